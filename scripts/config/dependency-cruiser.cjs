@@ -25,7 +25,7 @@ module.exports = {
       from: { path: '^src/core/' },
       to: { dependencyTypes: ['core'] },
     },
-    npmOnly('core', '^src/core/', ['@noble/[^/]+', 'zod']),
+    npmOnly('core', '^src/core/', ['@noble/[^/]+', '@scure/bip39', 'zod']),
     only('core', '^src/core/', []),
     only('backends', '^src/backends/', ['^src/core/']),
     npmOnly('backends', '^src/backends/', ['@noble/[^/]+', 'libsodium-wrappers-sumo', 'libsodium-sumo']),
