@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { HashSchema, InstantSchema, lineOfText } from './values.ts';
+
+/**
+ * Acts: what returning officers decide after the announcement. An act is one canonical JSON document, counted per
+ * certificate when q officers of the definition signed its exact bytes (PR-25). It names the box head that its makers
+ * saw, so that it cannot be played into another history, and an instant after which it is void.
+ */
+
+const BoxHeadSchema = z.strictObject({ size: z.int().min(1), root: HashSchema });
+
+const common = {
+  type: z.literal('tellers/act/v1'),
+  /** The election fingerprint. */
+  election: HashSchema,
+  /** Counts the acts of this election from 1. */
+  number: z.int().min(1).max(10_000),
+  box: BoxHeadSchema,
+  notAfter: InstantSchema,
+};
+
+export const ActSchema = z.discriminatedUnion('act', [
+  z.strictObject({ ...common, act: z.literal('extend'), parameters: z.strictObject({ closes: InstantSchema }) }),
+  z.strictObject({
+    ...common,
+    act: z.literal('annul'),
+    /** `check` is the id of a failed check of the verifier: required once a decryption share is out (PR-31). */
+    parameters: z.strictObject({ reason: lineOfText(500), check: z.string().max(60).nullable() }),
+  }),
+]);
+export type Act = z.infer<typeof ActSchema>;
+
+/** What an officer signs to sign in: a document that can never be taken for an act (G4). */
+export const SignInSchema = z.strictObject({
+  type: z.literal('tellers/sign-in/v1'),
+  origin: z.string().max(300),
+  nonce: HashSchema,
+  notAfter: InstantSchema,
+});
+export type SignIn = z.infer<typeof SignInSchema>;

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import {
+  bytesOf,
+  ContestIdSchema,
+  ElectionIdSchema,
+  HashSchema,
+  HostSchema,
+  InstantSchema,
+  lineOfText,
+  OptionIdSchema,
+  SectionIdSchema,
+  textOf,
+  ZoneSchema,
+} from './values.ts';
+
+/**
+ * The definition of an election: everything that is fixed before the first token is drawn. Its exact bytes are
+ * signed by the officers, every trustee and every registrar; their SHA-256 is the election fingerprint, bound into
+ * every later message. docs/protocol.md, "Definition".
+ */
+
+export const PROTOCOL = 'tellers/0';
+
+/** The id of the option that every contest has as its last one: to vote for nothing, on purpose. */
+export const BLANK_OPTION = 'blank';
+
+const NameSchema = lineOfText(120);
+const CertificateSchema = z.string().max(65_536);
+
+export const OptionSchema = z.strictObject({ id: OptionIdSchema, name: lineOfText(200) });
+
+export const ContestSchema = z.strictObject({
+  id: ContestIdSchema,
+  question: lineOfText(500),
+  rule: z.strictObject({
+    id: z.string().regex(/^[a-z0-9-]{1,40}$/),
+    version: lineOfText(60),
+    settings: z.record(z.string().max(60), z.json()),
+  }),
+  seats: z.int().min(1).max(250),
+  options: z.array(OptionSchema).min(2).max(251),
+});
+export type Contest = z.infer<typeof ContestSchema>;
+
+export const SectionSchema = z.strictObject({
+  id: SectionIdSchema,
+  name: NameSchema,
+  weight: z.int().min(1).max(1_000_000),
+  minimum: z.int().min(1).max(1_000_000),
+  mergeInto: SectionIdSchema.nullable(),
+  openSmall: z.boolean(),
+  roll: z.strictObject({ size: z.int().min(1).max(10_000_000), root: HashSchema }),
+});
+export type Section = z.infer<typeof SectionSchema>;
+
+export const RegistrarSchema = z.strictObject({
+  name: NameSchema,
+  certificate: CertificateSchema,
+  ledgerKey: bytesOf(32),
+  replyKey: bytesOf(32),
+  tokenKeys: z
+    .array(z.strictObject({ section: SectionIdSchema, n: bytesOf(384) }))
+    .min(1)
+    .max(64),
+});
+export type Registrar = z.infer<typeof RegistrarSchema>;
+
+export const TrusteeSchema = z.strictObject({ name: NameSchema, certificate: CertificateSchema, share: bytesOf(32) });
+
+const HolderSchema = z.strictObject({
+  part: lineOfText(120),
+  holder: lineOfText(200),
+  machine: lineOfText(200),
+  checkedBy: lineOfText(200),
+});
+
+export const DefinitionSchema = z.strictObject({
+  type: z.literal('tellers/definition/v0'),
+  protocol: z.literal(PROTOCOL),
+  election: ElectionIdSchema,
+  host: HostSchema,
+  title: lineOfText(200),
+  test: z.boolean(),
+  drafted: InstantSchema,
+  opens: InstantSchema,
+  closes: InstantSchema,
+  zone: ZoneSchema,
+  contests: z.array(ContestSchema).min(1).max(32),
+  together: z.array(z.array(ContestIdSchema).min(2)).max(16),
+  sections: z.array(SectionSchema).min(1).max(64),
+  officers: z.strictObject({
+    required: z.int().min(1).max(32),
+    certificates: z
+      .array(z.strictObject({ name: NameSchema, certificate: CertificateSchema }))
+      .min(1)
+      .max(32),
+  }),
+  registrars: z.array(RegistrarSchema).min(1).max(8),
+  box: z.strictObject({ ledgerKey: bytesOf(32), replyKey: bytesOf(32) }),
+  electionKey: z.strictObject({
+    y: bytesOf(32),
+    threshold: z.int().min(1).max(9),
+    trustees: z.array(TrusteeSchema).min(1).max(9),
+    ceremony: HashSchema,
+  }),
+  witnesses: z.strictObject({
+    required: z.int().min(0).max(32),
+    keys: z.array(z.strictObject({ name: HostSchema, key: bytesOf(32) })).max(32),
+  }),
+  registerIntervalSeconds: z.int().min(1).max(604_800),
+  limits: z.strictObject({
+    closingSeconds: z.int().min(1).max(86_400),
+    registrarSeconds: z.int().min(1).max(604_800),
+    mixerSeconds: z.int().min(1).max(604_800),
+  }),
+  bundles: z.array(HashSchema).max(16),
+  retentionDays: z.strictObject({ rollSalts: z.int().min(0).max(36_500), logs: z.int().min(0).max(36_500) }),
+  contact: lineOfText(200),
+  rules: textOf(50_000),
+  assurance: z.strictObject({ statement: textOf(10_000).min(1), holders: z.array(HolderSchema).min(1).max(64) }),
+});
+export type Definition = z.infer<typeof DefinitionSchema>;
+
+/** The origin line of the ballot box's checkpoints (PR-14: it does not hold the fingerprint). */
+export function boxOrigin(definition: Definition): string {
+  return `${definition.host}/${definition.election}/box`;
+}
+
+/** The origin line of a registrar's checkpoints; registrars are numbered from 1 in the definition's order. */
+export function registerOrigin(definition: Definition, registrar: number): string {
+  return `${definition.host}/${definition.election}/registers/${registrar}`;
+}
+
+/** The sentence that every page, verifier and printed statement shows for elections of this protocol version. */
+export const REHEARSAL_NOTICE = 'a rehearsal: not mixed, one operator holds the key';

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import {
+  BlobRefSchema,
+  bytesOf,
+  CertificateFingerprintSchema,
+  ContestIdSchema,
+  HashSchema,
+  InstantSchema,
+  lineOfText,
+  SectionIdSchema,
+} from '../election/values.ts';
+
+/**
+ * The closed list of what may stand in a ballot box. A line is canonical JSON with `kind`, `seq` and `prev` (see
+ * core/log/chain.ts) and the body below. Nothing in it names a member or the time of a ballot.
+ *
+ * `agreed`, `mix` and `skipped` (PR-34) belong to protocol tellers/1, in which ballots are mixed before they are
+ * opened; in tellers/0 a verifier refuses them.
+ */
+
+/** One detached OpenPGP signature, kept as a blob, and whose it is. */
+export const SignatureRefSchema = z.strictObject({
+  role: z.enum(['officer', 'registrar', 'trustee']),
+  certificate: CertificateFingerprintSchema,
+  signature: BlobRefSchema,
+});
+export type SignatureRef = z.infer<typeof SignatureRefSchema>;
+
+const SignaturesSchema = z.array(SignatureRefSchema).min(1).max(64);
+const ProofSchema = z.strictObject({ t1: bytesOf(32), t2: bytesOf(32), s: bytesOf(32) });
+
+/** Ballots are mixed and opened per group of sections and per contest list (PR-17, PR-20). */
+const ListKeySchema = { group: SectionIdSchema, list: ContestIdSchema };
+
+export const BOX_LINE_BODIES = {
+  announced: z.strictObject({ fingerprint: HashSchema, definition: BlobRefSchema, signatures: SignaturesSchema }),
+  'voting-opened': z.strictObject({ opens: InstantSchema }),
+  ballot: z.strictObject({
+    section: SectionIdSchema,
+    votingKey: bytesOf(32),
+    signatures: z.array(bytesOf(384)).min(1).max(8),
+    mark: bytesOf(16),
+    ciphertexts: z
+      .array(z.tuple([bytesOf(32), bytesOf(32)]))
+      .min(1)
+      .max(64),
+    commitments: z.array(bytesOf(32)).min(2).max(65),
+    responses: z.array(bytesOf(32)).min(2).max(65),
+  }),
+  act: z.strictObject({
+    number: z.int().min(1),
+    act: z.enum(['extend', 'annul']),
+    document: BlobRefSchema,
+    signatures: SignaturesSchema,
+  }),
+  closed: z.strictObject({ closes: InstantSchema }),
+  registers: z.strictObject({
+    registers: z
+      .array(z.strictObject({ registrar: z.int().min(1), size: z.int().min(1), root: HashSchema, ended: z.boolean() }))
+      .min(1)
+      .max(8),
+  }),
+  share: z.strictObject({
+    trustee: z.int().min(1).max(9),
+    lists: z
+      .array(z.strictObject({ ...ListKeySchema, count: z.int().min(1), elements: BlobRefSchema, proof: ProofSchema }))
+      .max(2048),
+    coin: z.strictObject({ v: bytesOf(32), proof: ProofSchema }),
+  }),
+  unsealed: z.strictObject({
+    lotSeed: HashSchema,
+    lists: z
+      .array(
+        z.strictObject({
+          list: ContestIdSchema,
+          records: BlobRefSchema,
+          rejected: BlobRefSchema,
+        }),
+      )
+      .min(1)
+      .max(32),
+    withheld: z.array(z.strictObject({ group: SectionIdSchema, ballots: z.int().min(1) })).max(64),
+  }),
+  declared: z.strictObject({ declaration: BlobRefSchema, signatures: SignaturesSchema }),
+  annulled: z.strictObject({ act: z.int().min(1), reason: lineOfText(500) }),
+  remark: z.strictObject({ author: z.enum(['officer', 'observer']), text: BlobRefSchema }),
+} as const;
+
+export type BoxLineKind = keyof typeof BOX_LINE_BODIES;
+export type BoxLineBody<K extends BoxLineKind> = z.infer<(typeof BOX_LINE_BODIES)[K]>;
+export type BallotLineBody = BoxLineBody<'ballot'>;
+
+export function isBoxLineKind(kind: string): kind is BoxLineKind {
+  return Object.hasOwn(BOX_LINE_BODIES, kind);
+}
