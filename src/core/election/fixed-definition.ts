@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { toHex } from '../base/bytes.ts';
-import { canonicalBytes, type Json, parseCanonicalJson } from '../base/canonical-json.ts';
+import { canonicalBytes, parseCanonicalJson } from '../base/canonical-json.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { type Definition, DefinitionSchema } from './definition.ts';
 import { reasonsToRefuseDefinition } from './definition-bounds.ts';
