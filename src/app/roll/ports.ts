@@ -1,0 +1,181 @@
+import type { RollEntry } from '../../core/roll/roll.ts';
+import type { LedgerContent, LedgerSigner, SignedHead, StoreResult } from '../ports.ts';
+
+/** The roll's side: it knows members and sees only blinded requests, never a ballot. */
+
+export type RollElectionState = 'draft' | 'prepared' | 'announced' | 'ended' | 'annulled';
+
+export interface RollElection {
+  readonly election: string;
+  readonly state: RollElectionState;
+  /** The officers' draft as it was given: canonical JSON. */
+  readonly draft: Uint8Array;
+  /** Fixed when the roll is frozen. */
+  readonly definition: Uint8Array | null;
+  readonly fingerprint: Uint8Array | null;
+  readonly opensAtMs: number;
+  readonly closesAtMs: number;
+  readonly createdBy: string;
+}
+
+/** A roll entry with what the freeze added to it. */
+export interface FrozenEntry {
+  readonly entry: RollEntry;
+  readonly salt: Uint8Array;
+  readonly leaf: Uint8Array;
+}
+
+export interface Officer {
+  readonly fingerprint: string;
+  readonly name: string;
+  readonly certificate: string;
+}
+
+export interface Issue {
+  readonly requestHash: Uint8Array;
+  readonly blindSignature: Uint8Array;
+  /** The instant at or soon after which its `issued` line is published. */
+  readonly intervalEndsAtMs: number;
+}
+
+export type IssueError =
+  | { readonly kind: 'issuing-not-open' }
+  | { readonly kind: 'issuing-ended' }
+  | { readonly kind: 'token-already-issued' }
+  | { readonly kind: 'request-already-used' };
+
+export interface StoredSignature {
+  readonly signer: string;
+  readonly signature: string;
+}
+
+export interface PendingAct {
+  readonly number: number;
+  readonly document: Uint8Array;
+  readonly state: 'pending' | 'made' | 'void';
+  readonly signatures: readonly StoredSignature[];
+}
+
+export interface OfficerStore {
+  /** False when the certificate is there already. */
+  admit(officer: Officer): Promise<boolean>;
+  officer(fingerprint: string): Promise<Officer | null>;
+  officers(): Promise<readonly Officer[]>;
+  createSignIn(input: {
+    readonly nonce: string;
+    readonly document: Uint8Array;
+    readonly lifetimeSeconds: number;
+  }): Promise<void>;
+  /** Takes a sign-in document once; null when unknown, used or out of date. */
+  takeSignIn(nonce: string): Promise<{ readonly document: Uint8Array } | null>;
+  createSession(input: {
+    readonly tokenHash: Uint8Array;
+    readonly officer: string;
+    readonly lifetimeSeconds: number;
+  }): Promise<void>;
+  session(tokenHash: Uint8Array): Promise<{ readonly officer: string } | null>;
+}
+
+export interface RollStore {
+  /** The database's clock: the one that decides everything on this side. */
+  nowMs(): Promise<number>;
+  createDraft(input: {
+    readonly election: string;
+    readonly draft: Uint8Array;
+    readonly opensAtMs: number;
+    readonly closesAtMs: number;
+    readonly createdBy: string;
+  }): StoreResult<void, { readonly kind: 'election-exists' }>;
+  election(election: string): Promise<RollElection | null>;
+  elections(): Promise<readonly RollElection[]>;
+
+  /** Replaces the whole roll of a draft. */
+  replaceRoll(election: string, entries: readonly RollEntry[]): StoreResult<void, { readonly kind: 'roll-frozen' }>;
+  rollSize(election: string): Promise<number>;
+  entries(election: string): Promise<readonly RollEntry[]>;
+  /** Stores salts, leaves and the definition's exact bytes in one transaction; from then on nothing of them changes. */
+  freeze(input: {
+    readonly election: string;
+    readonly entries: readonly FrozenEntry[];
+    readonly definition: Uint8Array;
+    readonly fingerprint: Uint8Array;
+  }): StoreResult<void, { readonly kind: 'roll-frozen' }>;
+  entry(election: string, reference: string): Promise<FrozenEntry | null>;
+  /** Every leaf of a section, sorted by bytes. */
+  leaves(election: string, section: string): Promise<readonly Uint8Array[]>;
+
+  putDefinitionSignature(election: string, signature: StoredSignature): Promise<void>;
+  definitionSignatures(election: string): Promise<readonly StoredSignature[]>;
+  setState(election: string, state: RollElectionState): Promise<void>;
+  setCloses(election: string, closesAtMs: number): Promise<void>;
+
+  putAct(
+    election: string,
+    act: { readonly number: number; readonly document: Uint8Array },
+  ): StoreResult<void, { readonly kind: 'act-exists' }>;
+  putActSignature(election: string, number: number, signature: StoredSignature): Promise<void>;
+  setActState(election: string, number: number, state: 'made' | 'void'): Promise<void>;
+  acts(election: string): Promise<readonly PendingAct[]>;
+  putDeclarationSignature(election: string, signature: StoredSignature): Promise<void>;
+  declarationSignatures(election: string): Promise<readonly StoredSignature[]>;
+}
+
+export interface MemberStore {
+  /** Stores a new code for a member, replacing an older one; refuses when too many were sent lately. */
+  putCode(input: {
+    readonly election: string;
+    readonly reference: string;
+    readonly codeHash: Uint8Array;
+    readonly lifetimeSeconds: number;
+    readonly attempts: number;
+  }): Promise<void>;
+  /** Compares in one statement and counts the attempt; a code works until it is out of date or out of attempts. */
+  takeCode(input: {
+    readonly election: string;
+    readonly reference: string;
+    readonly codeHash: Uint8Array;
+  }): Promise<boolean>;
+  createSession(input: {
+    readonly tokenHash: Uint8Array;
+    readonly election: string;
+    readonly reference: string;
+    readonly lifetimeSeconds: number;
+  }): Promise<void>;
+  session(tokenHash: Uint8Array): Promise<{ readonly election: string; readonly reference: string } | null>;
+}
+
+export interface RegisterStore {
+  /** Makes a registrar's register with its first line `frozen`. */
+  create(input: {
+    readonly election: string;
+    readonly registrar: number;
+    readonly body: { readonly [name: string]: unknown };
+    readonly signer: LedgerSigner;
+    readonly origin: string;
+  }): Promise<SignedHead>;
+  issued(election: string, registrar: number, leaf: Uint8Array): Promise<Issue | null>;
+  /**
+   * Stores an issue durably before its signature leaves. Under a shared lock of the register's head, by the database's
+   * clock: not after the close, not after `ended`. The same request again gives the stored issue back.
+   */
+  issue(input: {
+    readonly election: string;
+    readonly registrar: number;
+    readonly leaf: Uint8Array;
+    readonly section: string;
+    readonly requestHash: Uint8Array;
+    readonly blindSignature: Uint8Array;
+    readonly intervalSeconds: number;
+  }): StoreResult<Issue, IssueError>;
+  /** Appends the `issued` lines of every interval that is over, sorted by leaf; with `end` of all, and then `ended`. Repeatable. */
+  publish(input: {
+    readonly election: string;
+    readonly registrar: number;
+    readonly sections: readonly string[];
+    readonly end: boolean;
+    readonly signer: LedgerSigner;
+    readonly origin: string;
+  }): Promise<{ readonly head: SignedHead; readonly appended: number; readonly ended: boolean }>;
+  head(election: string, registrar: number): Promise<SignedHead & { readonly ended: boolean }>;
+  ledger(election: string, registrar: number): Promise<LedgerContent>;
+}
