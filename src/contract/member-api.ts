@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { bytesOf, HashSchema, InstantSchema, lineOfText } from '../core/election/values.ts';
+import { defineRoute } from './route.ts';
+
+/** What a member calls who proves to be on the roll. Nothing here ever sees a ballot. */
+
+export const requestCode = defineRoute({
+  id: 'requestCode',
+  method: 'post',
+  path: '/elections/:election/member-codes',
+  summary: 'Send a one-time code to the mail address on the roll; the answer is the same for strangers',
+  auth: 'none',
+  body: z.strictObject({ reference: lineOfText(120) }),
+  limit: 2048,
+  status: 202,
+  reply: z.strictObject({ lifetimeSeconds: z.int() }),
+  problems: ['election-not-found'],
+});
+
+export const createMemberSession = defineRoute({
+  id: 'createMemberSession',
+  method: 'post',
+  path: '/elections/:election/member-sessions',
+  summary: 'Prove to be a member with the code; the answer holds the own roll entry’s salt and inclusion proof',
+  auth: 'none',
+  body: z.strictObject({ reference: lineOfText(120), code: z.string().regex(/^[0-9]{6}$/, 'six digits') }),
+  limit: 2048,
+  status: 201,
+  reply: z.strictObject({
+    session: z.string(),
+    section: z.string(),
+    roll: z.strictObject({
+      salt: bytesOf(32),
+      leaf: HashSchema,
+      index: z.int(),
+      size: z.int(),
+      proof: z.array(HashSchema),
+    }),
+    /** For each registrar whether a token was issued to this entry. */
+    issued: z.array(z.boolean()),
+  }),
+  problems: ['election-not-found', 'member-refused'],
+});
+
+export const issueToken = defineRoute({
+  id: 'issueToken',
+  method: 'post',
+  path: '/elections/:election/registrars/:registrar/tokens',
+  summary: 'Have a blinded token request signed; the same request again gets the same answer',
+  auth: 'member',
+  body: z.strictObject({
+    /** The fingerprint that the device has checked: a registrar refuses one that it did not sign (PR-14). */
+    fingerprint: HashSchema,
+    blindedRequest: bytesOf(384),
+  }),
+  limit: 4096,
+  status: 201,
+  reply: z.strictObject({
+    blindSignature: bytesOf(384),
+    promise: z.strictObject({
+      leaf: HashSchema,
+      request: HashSchema,
+      /** The line stands in the register soon after this instant. */
+      publishedAfter: InstantSchema,
+      signature: bytesOf(64),
+    }),
+  }),
+  problems: [
+    'election-not-found',
+    'not-found',
+    'token-request-refused',
+    'token-already-issued',
+    'issuing-not-open',
+    'issuing-ended',
+  ],
+});

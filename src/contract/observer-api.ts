@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { HashSchema, InstantSchema } from '../core/election/values.ts';
+import { defineRoute } from './route.ts';
+
+/** What everybody may read. The record itself is served as files below /elections/:election/record/. */
+
+export const ElectionStatusSchema = z.strictObject({
+  election: z.string(),
+  title: z.string(),
+  state: z.enum(['draft', 'prepared', 'announced', 'voting', 'closed', 'unsealed', 'declared', 'annulled']),
+  notice: z.string(),
+  opens: InstantSchema,
+  closes: InstantSchema,
+  now: InstantSchema,
+  fingerprint: HashSchema.nullable(),
+  words: z.array(z.string()),
+  turnout: z.array(z.strictObject({ section: z.string(), entitled: z.int(), ballots: z.int() })),
+});
+export type ElectionStatus = z.infer<typeof ElectionStatusSchema>;
+
+export const listElections = defineRoute({
+  id: 'listElections',
+  method: 'get',
+  path: '/elections',
+  summary: 'All announced elections',
+  auth: 'none',
+  body: 'none',
+  limit: 0,
+  status: 200,
+  reply: z.strictObject({
+    elections: z.array(z.strictObject({ election: z.string(), title: z.string(), state: z.string() })),
+  }),
+  problems: [],
+});
+
+export const getElection = defineRoute({
+  id: 'getElection',
+  method: 'get',
+  path: '/elections/:election',
+  summary: 'State, instants, fingerprint and turnout of an election',
+  auth: 'none',
+  body: 'none',
+  limit: 0,
+  status: 200,
+  reply: ElectionStatusSchema,
+  problems: ['election-not-found'],
+});

@@ -1,0 +1,227 @@
+import { z } from 'zod';
+import { ContestSchema, SectionSchema } from '../core/election/definition.ts';
+import {
+  ElectionIdSchema,
+  HashSchema,
+  InstantSchema,
+  lineOfText,
+  OptionIdSchema,
+  SectionIdSchema,
+  textOf,
+  ZoneSchema,
+} from '../core/election/values.ts';
+import { defineRoute } from './route.ts';
+
+/** What returning officers call. Drafts leave out all that the service or the roll adds. */
+
+export const DraftSchema = z.strictObject({
+  election: ElectionIdSchema,
+  title: lineOfText(200),
+  opens: InstantSchema,
+  closes: InstantSchema,
+  zone: ZoneSchema,
+  /** Options without the blank one, which every contest gets as its last. */
+  contests: z
+    .array(
+      ContestSchema.extend({
+        options: z
+          .array(z.strictObject({ id: OptionIdSchema, name: lineOfText(200) }))
+          .min(1)
+          .max(250),
+      }),
+    )
+    .min(1)
+    .max(32),
+  sections: z
+    .array(SectionSchema.omit({ roll: true }))
+    .min(1)
+    .max(64),
+  officers: z.strictObject({
+    required: z.int().min(1).max(32),
+    certificates: z
+      .array(z.strictObject({ name: lineOfText(120), certificate: z.string().max(65_536) }))
+      .min(1)
+      .max(32),
+  }),
+  registerIntervalSeconds: z.int().min(1).max(604_800).default(3600),
+  contact: lineOfText(200),
+  rules: textOf(50_000),
+});
+export type Draft = z.infer<typeof DraftSchema>;
+
+const SignatureBody = z.strictObject({ signature: z.string().max(16_384) });
+const OFFICER_JSON = 262_144;
+
+export const beginSignIn = defineRoute({
+  id: 'beginSignIn',
+  method: 'post',
+  path: '/officer-sessions/challenges',
+  summary: 'Ask for a sign-in document to sign',
+  auth: 'none',
+  body: 'none',
+  limit: 0,
+  status: 201,
+  reply: z.strictObject({ document: z.string() }),
+  problems: [],
+});
+
+export const completeSignIn = defineRoute({
+  id: 'completeSignIn',
+  method: 'post',
+  path: '/officer-sessions',
+  summary: 'Hand in the signed sign-in document and get a session',
+  auth: 'none',
+  body: z.strictObject({ document: z.string().max(2000), signature: z.string().max(16_384) }),
+  limit: OFFICER_JSON,
+  status: 201,
+  reply: z.strictObject({ session: z.string(), officer: z.string(), name: z.string() }),
+  problems: ['sign-in-refused'],
+});
+
+export const createElection = defineRoute({
+  id: 'createElection',
+  method: 'post',
+  path: '/elections',
+  summary: 'Create the draft of an election',
+  auth: 'officer',
+  body: DraftSchema,
+  limit: 1_048_576,
+  status: 201,
+  reply: z.strictObject({ election: z.string(), state: z.string() }),
+  problems: ['draft-refused', 'election-exists'],
+});
+
+export const importRoll = defineRoute({
+  id: 'importRoll',
+  method: 'put',
+  path: '/elections/:election/roll',
+  summary: 'Replace the roll of a draft by a CSV file with the columns reference, section, mail',
+  auth: 'officer',
+  body: 'csv',
+  limit: 33_554_432,
+  status: 200,
+  reply: z.strictObject({
+    entries: z.int(),
+    sections: z.array(z.strictObject({ section: SectionIdSchema, entries: z.int() })),
+  }),
+  problems: ['election-not-found', 'officer-not-of-election', 'roll-refused', 'roll-frozen'],
+});
+
+export const prepareDefinition = defineRoute({
+  id: 'prepareDefinition',
+  method: 'post',
+  path: '/elections/:election/definition',
+  summary: 'Freeze the roll, make the keys and fix the exact bytes of the definition',
+  auth: 'officer',
+  body: 'none',
+  limit: 0,
+  status: 201,
+  reply: z.strictObject({ fingerprint: HashSchema, words: z.array(z.string()), definition: z.string() }),
+  problems: ['election-not-found', 'officer-not-of-election', 'draft-refused', 'roll-frozen'],
+});
+
+export const signDefinition = defineRoute({
+  id: 'signDefinition',
+  method: 'post',
+  path: '/elections/:election/definition/signatures',
+  summary: 'Hand in an officer’s signature of the definition; the last one needed announces the election',
+  auth: 'officer',
+  body: SignatureBody,
+  limit: OFFICER_JSON,
+  status: 200,
+  reply: z.strictObject({ signed: z.array(z.string()), required: z.int(), state: z.string() }),
+  problems: ['election-not-found', 'officer-not-of-election', 'not-prepared', 'signature-refused'],
+});
+
+export const proposeAct = defineRoute({
+  id: 'proposeAct',
+  method: 'post',
+  path: '/elections/:election/acts',
+  summary: 'Ask for the exact bytes of an act to sign',
+  auth: 'officer',
+  body: z.discriminatedUnion('act', [
+    z.strictObject({
+      act: z.literal('extend'),
+      parameters: z.strictObject({ closes: InstantSchema }),
+      notAfter: InstantSchema,
+    }),
+    z.strictObject({
+      act: z.literal('annul'),
+      parameters: z.strictObject({ reason: lineOfText(500), check: z.string().max(60).nullable() }),
+      notAfter: InstantSchema,
+    }),
+  ]),
+  limit: OFFICER_JSON,
+  status: 201,
+  reply: z.strictObject({ number: z.int(), document: z.string() }),
+  problems: ['election-not-found', 'officer-not-of-election', 'act-refused'],
+});
+
+export const signAct = defineRoute({
+  id: 'signAct',
+  method: 'post',
+  path: '/elections/:election/acts/:number/signatures',
+  summary: 'Hand in an officer’s signature of an act; the last one needed makes it',
+  auth: 'officer',
+  body: SignatureBody,
+  limit: OFFICER_JSON,
+  status: 200,
+  reply: z.strictObject({ number: z.int(), signed: z.array(z.string()), required: z.int(), state: z.string() }),
+  problems: ['election-not-found', 'officer-not-of-election', 'act-not-found', 'act-refused', 'signature-refused'],
+});
+
+export const listActs = defineRoute({
+  id: 'listActs',
+  method: 'get',
+  path: '/elections/:election/acts',
+  summary: 'The acts of an election, with who has signed',
+  auth: 'officer',
+  body: 'none',
+  limit: 0,
+  status: 200,
+  reply: z.strictObject({
+    acts: z.array(
+      z.strictObject({ number: z.int(), document: z.string(), state: z.string(), signed: z.array(z.string()) }),
+    ),
+  }),
+  problems: ['election-not-found', 'officer-not-of-election'],
+});
+
+export const requestUnsealing = defineRoute({
+  id: 'requestUnsealing',
+  method: 'post',
+  path: '/elections/:election/unsealing',
+  summary: 'Start the steps after the close; they are the same whoever starts them',
+  auth: 'officer',
+  body: 'none',
+  limit: 0,
+  status: 202,
+  reply: z.strictObject({ election: z.string(), state: z.string() }),
+  problems: ['election-not-found', 'officer-not-of-election', 'step-not-possible'],
+});
+
+export const getDeclaration = defineRoute({
+  id: 'getDeclaration',
+  method: 'get',
+  path: '/elections/:election/declaration',
+  summary: 'The exact bytes of the declaration to sign, once the ballots are opened and counted',
+  auth: 'officer',
+  body: 'none',
+  limit: 0,
+  status: 200,
+  reply: z.strictObject({ declaration: z.string(), signed: z.array(z.string()), required: z.int() }),
+  problems: ['election-not-found', 'officer-not-of-election', 'step-not-possible'],
+});
+
+export const signDeclaration = defineRoute({
+  id: 'signDeclaration',
+  method: 'post',
+  path: '/elections/:election/declaration/signatures',
+  summary: 'Hand in an officer’s signature of the declaration; the last one needed declares the result',
+  auth: 'officer',
+  body: SignatureBody,
+  limit: OFFICER_JSON,
+  status: 200,
+  reply: z.strictObject({ signed: z.array(z.string()), required: z.int(), state: z.string() }),
+  problems: ['election-not-found', 'officer-not-of-election', 'step-not-possible', 'signature-refused'],
+});

@@ -1,0 +1,45 @@
+/**
+ * The one list of what a client can be told when something is refused (RFC 9457). A use case's error kinds map to
+ * these codes; docs/problems.md explains each of them, and a test holds list and page together.
+ */
+export const PROBLEMS = {
+  'body-invalid': { status: 400, title: 'The request does not have the shape that this route expects' },
+  'body-too-large': { status: 413, title: 'The request is larger than this route accepts' },
+  'media-type-unsupported': { status: 415, title: 'The request is not in the format that this route expects' },
+  'not-found': { status: 404, title: 'There is nothing at this address' },
+  'method-not-allowed': { status: 405, title: 'This address does not answer this method' },
+  'sign-in-required': { status: 401, title: 'This needs a session; sign in first' },
+  'sign-in-refused': { status: 401, title: 'The signed sign-in document was not accepted' },
+  'member-refused': { status: 401, title: 'The reference and code do not match, or the code is out of date' },
+  'officer-not-of-election': { status: 403, title: 'This officer is not one of this election’s returning officers' },
+  'too-many-requests': { status: 429, title: 'Too many requests; try again later' },
+  busy: { status: 503, title: 'The service is busy; try again in a moment' },
+  'election-not-found': { status: 404, title: 'No such election' },
+  'election-exists': { status: 409, title: 'An election with this id exists already' },
+  'draft-refused': { status: 422, title: 'The draft cannot become a definition' },
+  'roll-refused': { status: 422, title: 'The roll was not imported; nothing was changed' },
+  'roll-frozen': { status: 409, title: 'The roll is frozen; it does not change any more' },
+  'not-prepared': { status: 409, title: 'The definition has not been prepared yet' },
+  'signature-refused': { status: 422, title: 'The signature was not accepted' },
+  'act-refused': { status: 422, title: 'The act was not accepted' },
+  'act-not-found': { status: 404, title: 'No such act' },
+  'issuing-not-open': { status: 409, title: 'Ballot tokens are drawn from the announcement on' },
+  'issuing-ended': { status: 409, title: 'No ballot token is issued after the close' },
+  'token-request-refused': { status: 422, title: 'The token request was not accepted' },
+  'token-already-issued': { status: 409, title: 'A ballot token was issued for another request of this member' },
+  'voting-not-open': { status: 409, title: 'Voting has not opened yet' },
+  'voting-closed': { status: 409, title: 'Voting is closed' },
+  'election-annulled': { status: 409, title: 'This election was annulled' },
+  'ballot-refused': { status: 422, title: 'The sealed ballot was not accepted' },
+  'voting-key-used': { status: 409, title: 'Another ballot was recorded for this voting key' },
+  'ballot-not-found': { status: 404, title: 'No ballot is recorded for this voting key' },
+  'step-not-possible': { status: 409, title: 'This step cannot be taken in the present state of the election' },
+  'internal-error': {
+    status: 500,
+    title: 'Something is wrong on our side; nothing of the request was lost without a trace',
+  },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+export const PROBLEM_CODES = Object.keys(PROBLEMS) as ProblemCode[];

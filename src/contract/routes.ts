@@ -1,0 +1,42 @@
+import { castBallot, getReceipt } from './box-api.ts';
+import { createMemberSession, issueToken, requestCode } from './member-api.ts';
+import { getElection, listElections } from './observer-api.ts';
+import {
+  beginSignIn,
+  completeSignIn,
+  createElection,
+  getDeclaration,
+  importRoll,
+  listActs,
+  prepareDefinition,
+  proposeAct,
+  requestUnsealing,
+  signAct,
+  signDeclaration,
+  signDefinition,
+} from './officer-api.ts';
+
+/** Every route of the service, by operation id. */
+export const ROUTES = {
+  listElections,
+  getElection,
+  beginSignIn,
+  completeSignIn,
+  createElection,
+  importRoll,
+  prepareDefinition,
+  signDefinition,
+  proposeAct,
+  signAct,
+  listActs,
+  requestUnsealing,
+  getDeclaration,
+  signDeclaration,
+  requestCode,
+  createMemberSession,
+  issueToken,
+  castBallot,
+  getReceipt,
+} as const;
+
+export const API_PREFIX = '/api/v1';
