@@ -31,3 +31,69 @@ export interface LedgerContent {
 
 /** What a store says when the database did not do what it was asked, for a reason that the caller can act on. */
 export type StoreResult<T, E> = Promise<Result<T, E>>;
+
+/** The public halves of all keys that the service holds for one election, as the definition prints them. */
+export interface ElectionPublicKeys {
+  readonly box: { readonly ledgerKey: Uint8Array; readonly replyKey: Uint8Array };
+  readonly registrars: readonly {
+    readonly name: string;
+    readonly certificate: string;
+    readonly ledgerKey: Uint8Array;
+    readonly replyKey: Uint8Array;
+    readonly tokenKeys: readonly { readonly section: string; readonly n: Uint8Array }[];
+  }[];
+  /** The sole trustee of tellers/0; its statement is `ceremony.jsonl`. */
+  readonly trustee: {
+    readonly name: string;
+    readonly certificate: string;
+    readonly share: Uint8Array;
+    readonly ceremony: Uint8Array;
+  };
+}
+
+/** Where the service's keys are kept. Secret keys never leave it but the sole trustee's, for the opening. */
+export interface KeyCustody {
+  /** Makes every key of an election once; asked again, it answers with the same ones. */
+  create(input: { readonly election: string; readonly sections: readonly string[] }): Promise<ElectionPublicKeys>;
+  boxLedger(election: string): Promise<LedgerSigner>;
+  boxReply(election: string): Promise<LedgerSigner>;
+  registerLedger(election: string, registrar: number): Promise<LedgerSigner>;
+  registerReply(election: string, registrar: number): Promise<LedgerSigner>;
+  /** The raw RSA operation on a request that was checked before, off the event loop. 384 bytes in and out. */
+  blindSign(input: {
+    readonly election: string;
+    readonly registrar: number;
+    readonly section: string;
+    readonly blindedRequest: Uint8Array;
+  }): Promise<Result<Uint8Array, BusyError>>;
+  /** The armoured OpenPGP signature of the service-held registrar or trustee over exact bytes. */
+  sign(input: {
+    readonly election: string;
+    readonly role: 'registrar' | 'trustee';
+    readonly document: Uint8Array;
+  }): Promise<string>;
+  trusteeSecret(election: string): Promise<Uint8Array>;
+  destroyRegistrarKeys(election: string): Promise<void>;
+  destroyTrusteeSecret(election: string): Promise<void>;
+}
+
+export interface OpenPgpCertificate {
+  /** Primary fingerprint, 40 lower-case hex digits. */
+  readonly fingerprint: string;
+  readonly name: string;
+  /** Canonical armour. */
+  readonly armored: string;
+}
+
+/** OpenPGP as the use cases see it: certificates in, signer out. */
+export interface OpenPgp {
+  readCertificate(armored: string): Promise<Result<OpenPgpCertificate, { readonly reasons: readonly string[] }>>;
+  /** Checks one detached binary signature; the answer holds its canonical armour and whose it is. */
+  verifySignature(input: {
+    readonly document: Uint8Array;
+    readonly signature: string;
+    readonly certificates: readonly string[];
+    readonly notBeforeMs: number;
+    readonly notAfterMs: number;
+  }): Promise<Result<{ readonly signer: string; readonly armored: string }, { readonly reasons: readonly string[] }>>;
+}
