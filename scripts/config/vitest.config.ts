@@ -1,14 +1,21 @@
 import { defineConfig } from 'vitest/config';
 
+const withDatabase = ['test/db/**/*.test.ts', 'test/app/**/*.test.ts', 'test/http/**/*.test.ts', 'test/election/**/*.test.ts'];
+
 export default defineConfig({
   root: new URL('../..', import.meta.url).pathname,
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/global-setup.ts'],
     reporters: ['default', './scripts/config/closing-line-reporter.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: 'core', include: ['test/**/*.test.ts'], exclude: withDatabase } },
+      {
+        extends: true,
+        test: { name: 'service', include: withDatabase, globalSetup: ['test/support/global-setup.ts'] },
+      },
+    ],
   },
 });
