@@ -1,6 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-const withDatabase = ['test/db/**/*.test.ts', 'test/app/**/*.test.ts', 'test/http/**/*.test.ts', 'test/election/**/*.test.ts'];
+const withDatabase = [
+  'test/db/**/*.test.ts',
+  'test/app/**/*.test.ts',
+  'test/http/**/*.test.ts',
+  'test/election/**/*.test.ts',
+];
 
 export default defineConfig({
   root: new URL('../..', import.meta.url).pathname,

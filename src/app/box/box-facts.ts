@@ -21,7 +21,8 @@ export function createFactsOf(store: Pick<BoxStore, 'election'>): FactsOf {
     const stored = await store.election(election);
     if (stored === null) return null;
     const fixed = parseDefinition(stored.definition);
-    if (!fixed.ok) throw new Error(`the stored definition of ${election} is refused: ${fixed.error.reasons.join('; ')}`);
+    if (!fixed.ok)
+      throw new Error(`the stored definition of ${election} is refused: ${fixed.error.reasons.join('; ')}`);
     const facts = { fixed: fixed.value, definition: fixed.value.definition, origin: boxOrigin(fixed.value.definition) };
     known.set(election, facts);
     return facts;

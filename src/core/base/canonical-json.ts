@@ -32,7 +32,7 @@ const ESCAPES = new Map([
 
 function quote(text: string): string {
   if (!isWellFormed(text)) throw new Error('bug: a lone surrogate cannot be written as canonical JSON');
-   
+
   const body = text.replace(/[\u0000-\u001f"\\]/g, (character) => {
     return ESCAPES.get(character) ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });
