@@ -1,0 +1,7 @@
+export type {
+  DefinitionSignature,
+  ListedFile,
+  RecordContent,
+  RecordLedger,
+  RecordSignature,
+} from './record-content.ts';
