@@ -1,0 +1,41 @@
+import type { RandomSource } from '../../core/base/random.ts';
+import type { BoxStore } from '../box/ports.ts';
+import type { EventLog, KeyCustody, OpenPgp } from '../ports.ts';
+import type { OfficerStore, RegisterStore, RollStore } from '../roll/ports.ts';
+
+/**
+ * What the use cases of returning officers need. They stand above both sides: nothing of roll/, member/ or box/ may
+ * import them.
+ */
+export interface OfficerPorts {
+  readonly officers: OfficerStore;
+  readonly roll: RollStore;
+  readonly registers: RegisterStore;
+  readonly box: BoxStore;
+  readonly keys: KeyCustody;
+  readonly openPgp: OpenPgp;
+  readonly random: RandomSource;
+  readonly log: EventLog;
+  readonly settings: {
+    /** Where people reach the service, without a slash at the end; stands in every sign-in document. */
+    readonly publicUrl: string;
+    /** The host part of it, the first part of every checkpoint origin. */
+    readonly publicHost: string;
+  };
+}
+
+/** What an officer of an election sends; `officer` is the primary fingerprint that the session belongs to. */
+export interface OfficerCommand {
+  readonly officer: string;
+  readonly election: string;
+}
+
+export type ElectionAccessError =
+  | { readonly kind: 'election-not-found' }
+  | { readonly kind: 'officer-not-of-election' };
+
+/** A refusal that says every reason. */
+export interface Refusal<K extends string> {
+  readonly kind: K;
+  readonly reasons: readonly string[];
+}
