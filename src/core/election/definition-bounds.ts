@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { compareBytes } from '../base/bytes.ts';
 import { frame } from '../base/frame.ts';
+import { reasonsToRefuseRule } from '../count/rules.ts';
 import { BLANK_OPTION, type Contest, type Definition, type Section } from './definition.ts';
 import { instantToMs, trustedHex } from './values.ts';
 
@@ -41,6 +42,7 @@ function contestReasons(contest: Contest, ceremony: string): string[] {
   if (drawn.some((option, index) => option.id !== contest.options[index]?.id)) {
     say('the options do not stand in the drawn order');
   }
+  reasonsToRefuseRule(contest).forEach(say);
   return reasons;
 }
 
