@@ -1,9 +1,40 @@
-import type { Result } from '../../core/base/result.ts';
-import type { Draft } from './draft.ts';
+import { err, ok, type Result } from '../../core/base/result.ts';
+import { instantToMs } from '../../core/election/values.ts';
+import { reasonsToRefuseDraft } from './definition-of-draft.ts';
+import { type Draft, draftBytes, type StoredDraft } from './draft.ts';
 import type { OfficerPorts, Refusal } from './ports.ts';
 
+export type CreateDraftPorts = Pick<OfficerPorts, 'roll' | 'openPgp' | 'log' | 'settings'>;
+
+/** Reads all certificates of a draft; two of the same primary key would let one officer count twice (PR-25). */
+async function withCertificates(
+  ports: CreateDraftPorts,
+  draft: Draft,
+): Promise<{ readonly stored: StoredDraft; readonly reasons: string[] }> {
+  const reasons: string[] = [];
+  const officers: string[] = [];
+  const certificates: { name: string; certificate: string }[] = [];
+  for (const [index, { name, certificate }] of draft.officers.certificates.entries()) {
+    const read = await ports.openPgp.readCertificate(certificate);
+    if (!read.ok) {
+      reasons.push(...read.error.reasons.map((reason) => `officer ${index + 1}: ${reason}`));
+      continue;
+    }
+    if (officers.includes(read.value.fingerprint)) {
+      reasons.push(`officer ${index + 1}: the same primary key as another officer’s`);
+    }
+    officers.push(read.value.fingerprint);
+    certificates.push({ name, certificate: read.value.armored });
+  }
+  return { stored: { draft: { ...draft, officers: { ...draft.officers, certificates } }, officers }, reasons };
+}
+
+/**
+ * Makes the draft of an election. Refused with every reason at once when it could never become a definition, when a
+ * certificate is not accepted, or when the officer who makes it is none of its returning officers.
+ */
 export async function createDraft(
-  ports: OfficerPorts,
+  ports: CreateDraftPorts,
   command: { readonly officer: string; readonly draft: Draft },
 ): Promise<
   Result<
@@ -11,6 +42,24 @@ export async function createDraft(
     Refusal<'draft-refused'> | { readonly kind: 'election-exists' }
   >
 > {
-  await Promise.resolve();
-  throw new Error(`bug: not written ${JSON.stringify([ports, command])}`);
+  const { officer, draft } = command;
+  const nowMs = await ports.roll.nowMs();
+  const { stored, reasons } = await withCertificates(ports, draft);
+  if (reasons.length === 0 && !stored.officers.includes(officer)) {
+    reasons.push('officers: who drafts an election must be one of its returning officers');
+  }
+  // The certificates stand in the definition as they were read; what was refused stays as it was given.
+  const shown = reasons.length === 0 ? stored.draft : draft;
+  reasons.push(...reasonsToRefuseDraft({ draft: shown, host: ports.settings.publicHost, nowMs }));
+  if (reasons.length > 0) return err({ kind: 'draft-refused', reasons });
+  const created = await ports.roll.createDraft({
+    election: draft.election,
+    draft: draftBytes(stored),
+    opensAtMs: instantToMs(draft.opens) ?? 0,
+    closesAtMs: instantToMs(draft.closes) ?? 0,
+    createdBy: officer,
+  });
+  if (!created.ok) return created;
+  ports.log.event('election-drafted', { election: draft.election });
+  return ok({ election: draft.election, state: 'draft' });
 }

@@ -1,0 +1,29 @@
+import { err, ok, type Result } from '../../core/base/result.ts';
+import { type FixedDefinition, parseDefinition } from '../../core/election/fixed-definition.ts';
+import type { RollElection, RollStore } from '../roll/ports.ts';
+import { readDraft, type StoredDraft } from './draft.ts';
+import type { ElectionAccessError, OfficerCommand } from './ports.ts';
+
+export interface OfficerElection extends StoredDraft {
+  readonly stored: RollElection;
+}
+
+/** The election of a command, if it exists and the officer is one of its returning officers (G4). */
+export async function electionOfOfficer(
+  ports: { readonly roll: Pick<RollStore, 'election'> },
+  { officer, election }: OfficerCommand,
+): Promise<Result<OfficerElection, ElectionAccessError>> {
+  const stored = await ports.roll.election(election);
+  if (stored === null) return err({ kind: 'election-not-found' });
+  const { draft, officers } = readDraft(stored.draft);
+  if (!officers.includes(officer)) return err({ kind: 'officer-not-of-election' });
+  return ok({ stored, draft, officers });
+}
+
+/** The definition of an election, or null as long as it is a draft. */
+export function fixedDefinitionOf(stored: RollElection): FixedDefinition | null {
+  if (stored.definition === null) return null;
+  const fixed = parseDefinition(stored.definition);
+  if (!fixed.ok) throw new Error(`the stored definition is refused: ${fixed.error.reasons.join('; ')}`);
+  return fixed.value;
+}
