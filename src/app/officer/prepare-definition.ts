@@ -1,5 +1,12 @@
-import type { Result } from '../../core/base/result.ts';
+import { err, ok, type Result } from '../../core/base/result.ts';
+import { fingerprintWords } from '../../core/election/fingerprint-words.ts';
+import { type FixedDefinition, fixDefinition, MAX_DEFINITION_BYTES } from '../../core/election/fixed-definition.ts';
 import type { Hash } from '../../core/election/values.ts';
+import { reasonsToRefuseTokenKeys } from '../../core/token/token-keys.ts';
+import { electionOfOfficer, fixedDefinitionOf, type OfficerElection } from './access.ts';
+import { definitionOf } from './definition-of-draft.ts';
+import { type FrozenRoll, freezeRoll } from './freeze-roll.ts';
+import { documentText } from './list-acts.ts';
 import type { ElectionAccessError, OfficerCommand, OfficerPorts, Refusal } from './ports.ts';
 
 export interface PreparedDefinition {
@@ -9,12 +16,69 @@ export interface PreparedDefinition {
   readonly definition: string;
 }
 
+function prepared(fixed: FixedDefinition): PreparedDefinition {
+  return {
+    fingerprint: fixed.fingerprintHex,
+    words: fingerprintWords(fixed.fingerprint),
+    definition: documentText(fixed.bytes),
+  };
+}
+
+/** The definition of a draft with a roll, its keys made; nothing is stored yet but the keys. */
+async function fixDraft(
+  ports: OfficerPorts,
+  found: OfficerElection,
+): Promise<Result<FrozenRoll & { readonly fixed: FixedDefinition }, Refusal<'draft-refused'>>> {
+  const { draft, stored } = found;
+  const entries = await ports.roll.entries(stored.election);
+  const present = new Set(entries.map((entry) => entry.section as string));
+  const missing = draft.sections
+    .filter((section) => !present.has(section.id))
+    .map((section) => `section "${section.id}": no member is on the roll`);
+  if (missing.length > 0) return err({ kind: 'draft-refused', reasons: missing });
+  const sections = draft.sections.map((section) => section.id);
+  const keys = await ports.keys.create({ election: stored.election, sections });
+  const roll = await freezeRoll({ entries, random: ports.random });
+  const draftedAtMs = await ports.roll.nowMs();
+  const host = ports.settings.publicHost;
+  const fixed = fixDefinition(definitionOf({ draft, host, draftedAtMs, keys, rolls: roll.rolls }));
+  if (!fixed.ok) return err({ kind: 'draft-refused', reasons: fixed.error.reasons });
+  const reasons = reasonsToRefuseTokenKeys(fixed.value.definition);
+  if (fixed.value.bytes.length > MAX_DEFINITION_BYTES) reasons.push('the definition would be too large');
+  if (reasons.length > 0) return err({ kind: 'draft-refused', reasons });
+  return ok({ ...roll, fixed: fixed.value });
+}
+
+/**
+ * Fixes the exact bytes of the definition: makes the keys, salts and hashes the roll, and stores all of it in one
+ * transaction, after which nothing of it changes. Asked again, by whomever, it answers with the same bytes.
+ */
 export async function prepareDefinition(
   ports: OfficerPorts,
   command: OfficerCommand,
 ): Promise<
   Result<PreparedDefinition, ElectionAccessError | Refusal<'draft-refused'> | { readonly kind: 'roll-frozen' }>
 > {
-  await Promise.resolve();
-  throw new Error(`bug: not written ${JSON.stringify([ports, command])}`);
+  const found = await electionOfOfficer(ports, command);
+  if (!found.ok) return found;
+  const before = fixedDefinitionOf(found.value.stored);
+  if (before !== null) return ok(prepared(before));
+  const made = await fixDraft(ports, found.value);
+  if (!made.ok) return made;
+  const { fixed, entries } = made.value;
+  const { election } = command;
+  const frozen = await ports.roll.freeze({
+    election,
+    entries,
+    definition: fixed.bytes,
+    fingerprint: fixed.fingerprint,
+  });
+  if (frozen.ok) {
+    ports.log.event('definition-prepared', { election, fingerprint: fixed.fingerprintHex });
+    return ok(prepared(fixed));
+  }
+  // Somebody else froze it in the meantime, or the answer to our own commit was lost: what is stored counts.
+  const stored = await ports.roll.election(election);
+  const other = stored === null ? null : fixedDefinitionOf(stored);
+  return other === null ? frozen : ok(prepared(other));
 }

@@ -1,4 +1,13 @@
-import type { Result } from '../../core/base/result.ts';
+import { toHex } from '../../core/base/bytes.ts';
+import { canonicalBytes } from '../../core/base/canonical-json.ts';
+import { err, ok, type Result } from '../../core/base/result.ts';
+import { type Act, ActSchema } from '../../core/election/act.ts';
+import { boxOrigin } from '../../core/election/definition.ts';
+import type { FixedDefinition } from '../../core/election/fixed-definition.ts';
+import { faultsOf } from '../../core/election/values.ts';
+import { electionOfOfficer, fixedDefinitionOf } from './access.ts';
+import { reasonsToRefuseAct } from './act-rules.ts';
+import { documentText } from './list-acts.ts';
 import type { ElectionAccessError, OfficerCommand, OfficerPorts, Refusal } from './ports.ts';
 
 export type ActProposal =
@@ -9,12 +18,73 @@ export type ActProposal =
       readonly notAfter: string;
     };
 
+type ProposePorts = Pick<OfficerPorts, 'roll' | 'box' | 'keys' | 'log'>;
+
+/** Numbers are taken one by one; who loses a race for one tries the next. */
+const ATTEMPTS = 5;
+/** Proposals that nobody signs must not fill the store. */
+const MAX_PENDING = 50;
+
+function refuse(reasons: readonly string[]): Result<never, Refusal<'act-refused'>> {
+  return err({ kind: 'act-refused', reasons });
+}
+
+/** An act bound to the box as it is now, or every reason why it could not be made now. */
+async function actNow(
+  ports: ProposePorts,
+  input: { readonly fixed: FixedDefinition; readonly number: number; readonly proposal: ActProposal },
+): Promise<Result<Act, Refusal<'act-refused'>>> {
+  const { fixed, number, proposal } = input;
+  const { election } = fixed.definition;
+  return ports.box.step<Act, Refusal<'act-refused'>>({
+    election,
+    signer: await ports.keys.boxLedger(election),
+    origin: boxOrigin(fixed.definition),
+    decide: async (head) => {
+      const parsed = ActSchema.safeParse({
+        type: 'tellers/act/v1',
+        election: fixed.fingerprintHex,
+        number,
+        box: { size: head.size, root: toHex(await head.rootAt(head.size)) },
+        ...proposal,
+      });
+      if (!parsed.success) return refuse(faultsOf(parsed.error));
+      const reasons = await reasonsToRefuseAct(parsed.data, head);
+      return reasons.length > 0 ? refuse(reasons) : ok({ lines: [], value: parsed.data });
+    },
+  });
+}
+
+/**
+ * Writes the document of an act for its makers to sign: numbered, bound to the ballot box's head and good until its
+ * `notAfter`. Several proposals may be pending; one that is made voids all with lower numbers.
+ */
 export async function proposeAct(
-  ports: OfficerPorts,
+  ports: ProposePorts,
   command: OfficerCommand & { readonly proposal: ActProposal },
 ): Promise<
   Result<{ readonly number: number; readonly document: string }, ElectionAccessError | Refusal<'act-refused'>>
 > {
-  await Promise.resolve();
-  throw new Error(`bug: not written ${JSON.stringify([ports, command])}`);
+  const found = await electionOfOfficer(ports, command);
+  if (!found.ok) return found;
+  const { election, proposal } = command;
+  const fixed = fixedDefinitionOf(found.value.stored);
+  if (fixed === null || (await ports.box.election(election)) === null) {
+    return refuse(['acts begin with the announcement']);
+  }
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const acts = await ports.roll.acts(election);
+    if (acts.filter((act) => act.state === 'pending').length >= MAX_PENDING) {
+      return refuse([`${MAX_PENDING} acts wait for signatures already`]);
+    }
+    const number = acts.reduce((highest, act) => Math.max(highest, act.number), 0) + 1;
+    const act = await actNow(ports, { fixed, number, proposal });
+    if (!act.ok) return act;
+    const document = canonicalBytes(act.value);
+    const stored = await ports.roll.putAct(election, { number, document });
+    if (!stored.ok) continue;
+    ports.log.event('act-proposed', { election, number, act: proposal.act });
+    return ok({ number, document: documentText(document) });
+  }
+  return refuse(['several officers are proposing acts at once; try again']);
 }

@@ -2,6 +2,7 @@ import { err, ok, type Result } from '../../core/base/result.ts';
 import { faultsOf } from '../../core/election/values.ts';
 import { type RollEntry, RollEntrySchema } from '../../core/roll/roll.ts';
 import { readCsv, type Separator } from './csv.ts';
+import { pause } from './pause.ts';
 import type { Refusal } from './ports.ts';
 
 /** The roll as a CSV file: a header with these names in any order, then one member a row. */
@@ -100,11 +101,6 @@ class RollReader {
     if (earlier === undefined) input.seen.set(spelling, input.row);
     else input.faults.push(`${input.what}: the same as in row ${earlier}`);
   }
-}
-
-/** Lets the process answer others while a long list is read. */
-export function pause(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /**

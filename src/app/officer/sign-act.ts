@@ -1,4 +1,10 @@
-import type { Result } from '../../core/base/result.ts';
+import { err, ok, type Result } from '../../core/base/result.ts';
+import type { FixedDefinition } from '../../core/election/fixed-definition.ts';
+import { instantToMs } from '../../core/election/values.ts';
+import type { PendingAct } from '../roll/ports.ts';
+import { electionOfOfficer, fixedDefinitionOf } from './access.ts';
+import { makeAct, readAct } from './make-act.ts';
+import { readOfficerSignature, signersAmong } from './officer-signatures.ts';
 import type { ElectionAccessError, OfficerCommand, OfficerPorts, Refusal } from './ports.ts';
 
 export interface SignedAct {
@@ -8,15 +14,64 @@ export interface SignedAct {
   readonly state: string;
 }
 
+export type SignActError =
+  | ElectionAccessError
+  | { readonly kind: 'act-not-found' }
+  | Refusal<'act-refused'>
+  | Refusal<'signature-refused'>;
+
+type SignActPorts = Pick<OfficerPorts, 'roll' | 'box' | 'keys' | 'openPgp' | 'log'>;
+
+async function actOf(ports: SignActPorts, election: string, number: number): Promise<PendingAct | null> {
+  const acts = await ports.roll.acts(election);
+  return acts.find((act) => act.number === number) ?? null;
+}
+
+/** Stores a signature, so that it counts whatever happens next. */
+async function takeSignature(
+  ports: SignActPorts,
+  input: { readonly fixed: FixedDefinition; readonly pending: PendingAct; readonly signature: string },
+): Promise<Result<void, Refusal<'signature-refused'>>> {
+  const { definition } = input.fixed;
+  const { document, number } = input.pending;
+  const signature = await readOfficerSignature(ports, {
+    document,
+    signature: input.signature,
+    certificates: definition.officers.certificates.map(({ certificate }) => certificate),
+    notBeforeMs: instantToMs(definition.drafted) ?? 0,
+    notAfterMs: instantToMs(readAct(document).notAfter) ?? 0,
+  });
+  if (!signature.ok) return signature;
+  await ports.roll.putActSignature(definition.election, number, signature.value);
+  return ok(undefined);
+}
+
+/**
+ * Takes an officer's signature of an act; with the one that was still needed the act is made, by the database's clock
+ * (G5). Signing an act that is made already, or twice, changes nothing.
+ */
 export async function signAct(
-  ports: OfficerPorts,
+  ports: SignActPorts,
   command: OfficerCommand & { readonly number: number; readonly signature: string },
-): Promise<
-  Result<
-    SignedAct,
-    ElectionAccessError | { readonly kind: 'act-not-found' } | Refusal<'act-refused'> | Refusal<'signature-refused'>
-  >
-> {
-  await Promise.resolve();
-  throw new Error(`bug: not written ${JSON.stringify([ports, command])}`);
+): Promise<Result<SignedAct, SignActError>> {
+  const found = await electionOfOfficer(ports, command);
+  if (!found.ok) return found;
+  const { officers, stored } = found.value;
+  const { election, number } = command;
+  const fixed = fixedDefinitionOf(stored);
+  const before = fixed === null ? null : await actOf(ports, election, number);
+  if (fixed === null || before === null) return err({ kind: 'act-not-found' });
+  if (before.state === 'void') return err({ kind: 'act-refused', reasons: ['the act is void'] });
+  if (before.state === 'pending') {
+    const taken = await takeSignature(ports, { fixed, pending: before, signature: command.signature });
+    if (!taken.ok) return taken;
+  }
+  const pending = (await actOf(ports, election, number)) ?? before;
+  const { required } = fixed.definition.officers;
+  const signed = signersAmong(officers, pending.signatures);
+  if (pending.state !== 'pending' || signed.length < required) {
+    return ok({ number, signed, required, state: pending.state });
+  }
+  const made = await makeAct(ports, { fixed, officers, pending });
+  return made.ok ? ok({ number, signed, required, state: 'made' }) : made;
 }

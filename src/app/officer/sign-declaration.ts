@@ -1,11 +1,39 @@
-import type { Result } from '../../core/base/result.ts';
+import { ok, type Result } from '../../core/base/result.ts';
+import { instantToMs } from '../../core/election/values.ts';
+import { electionOfOfficer, fixedDefinitionOf } from './access.ts';
+import { declarationOf } from './declaration-of.ts';
+import { declare } from './declare.ts';
+import { readOfficerSignature, signersAmong } from './officer-signatures.ts';
 import type { ElectionAccessError, OfficerCommand, OfficerPorts, Refusal } from './ports.ts';
 import type { SignatureCount } from './sign-definition.ts';
 
+/** Takes an officer's signature of the declaration; with the one that was still needed the result is declared. */
 export async function signDeclaration(
-  ports: OfficerPorts,
+  ports: Pick<OfficerPorts, 'roll' | 'box' | 'keys' | 'openPgp' | 'log'>,
   command: OfficerCommand & { readonly signature: string },
 ): Promise<Result<SignatureCount, ElectionAccessError | Refusal<'step-not-possible'> | Refusal<'signature-refused'>>> {
-  await Promise.resolve();
-  throw new Error(`bug: not written ${JSON.stringify([ports, command])}`);
+  const found = await electionOfOfficer(ports, command);
+  if (!found.ok) return found;
+  const { officers, stored } = found.value;
+  const { election } = command;
+  const prepared = await declarationOf(ports, election);
+  if (!prepared.ok) return prepared;
+  const fixed = fixedDefinitionOf(stored);
+  if (fixed === null) throw new Error('bug: a declaration without a definition');
+  const { bytes, declaration, box } = prepared.value;
+  const signature = await readOfficerSignature(ports, {
+    document: bytes,
+    signature: command.signature,
+    certificates: fixed.definition.officers.certificates.map(({ certificate }) => certificate),
+    notBeforeMs: instantToMs(declaration.made) ?? 0,
+    notAfterMs: instantToMs(declaration.notAfter) ?? 0,
+  });
+  if (!signature.ok) return signature;
+  if (box.state === 'unsealed') await ports.roll.putDeclarationSignature(election, signature.value);
+  const signatures = await ports.roll.declarationSignatures(election);
+  const signed = signersAmong(officers, signatures);
+  const { required } = fixed.definition.officers;
+  if (signed.length < required) return ok({ signed, required, state: box.state });
+  const declared = await declare(ports, { fixed, officers, signatures, declaration: bytes });
+  return declared.ok ? ok({ signed, required, state: 'declared' }) : declared;
 }

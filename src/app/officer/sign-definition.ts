@@ -1,4 +1,8 @@
-import type { Result } from '../../core/base/result.ts';
+import { err, ok, type Result } from '../../core/base/result.ts';
+import { instantToMs } from '../../core/election/values.ts';
+import { electionOfOfficer, fixedDefinitionOf } from './access.ts';
+import { announce } from './announce.ts';
+import { readOfficerSignature, signersAmong } from './officer-signatures.ts';
 import type { ElectionAccessError, OfficerCommand, OfficerPorts, Refusal } from './ports.ts';
 
 export interface SignatureCount {
@@ -8,12 +12,43 @@ export interface SignatureCount {
   readonly state: string;
 }
 
+/**
+ * Takes an officer's signature of the definition; with the one that was still needed the election is announced.
+ * A signature that is there already changes nothing, and after the announcement none is added: the first line of the
+ * ballot box names those that count.
+ */
 export async function signDefinition(
   ports: OfficerPorts,
   command: OfficerCommand & { readonly signature: string },
 ): Promise<
   Result<SignatureCount, ElectionAccessError | { readonly kind: 'not-prepared' } | Refusal<'signature-refused'>>
 > {
-  await Promise.resolve();
-  throw new Error(`bug: not written ${JSON.stringify([ports, command])}`);
+  const found = await electionOfOfficer(ports, command);
+  if (!found.ok) return found;
+  const { stored, officers } = found.value;
+  const { election } = command;
+  const fixed = fixedDefinitionOf(stored);
+  if (fixed === null) return err({ kind: 'not-prepared' });
+  const { definition } = fixed;
+  const closesAtMs = instantToMs(definition.closes) ?? 0;
+  const signature = await readOfficerSignature(ports, {
+    document: fixed.bytes,
+    signature: command.signature,
+    certificates: definition.officers.certificates.map(({ certificate }) => certificate),
+    notBeforeMs: instantToMs(definition.drafted) ?? 0,
+    notAfterMs: closesAtMs,
+  });
+  if (!signature.ok) return signature;
+  if (stored.state === 'prepared') {
+    if ((await ports.roll.nowMs()) >= closesAtMs) {
+      return err({ kind: 'signature-refused', reasons: ['the closing instant of the definition has passed'] });
+    }
+    await ports.roll.putDefinitionSignature(election, signature.value);
+  }
+  const signatures = await ports.roll.definitionSignatures(election);
+  const { required } = definition.officers;
+  const signed = signersAmong(officers, signatures);
+  if (stored.state === 'prepared' && signed.length >= required) await announce(ports, { fixed, officers, signatures });
+  const after = await ports.roll.election(election);
+  return ok({ signed, required, state: after?.state ?? stored.state });
 }
