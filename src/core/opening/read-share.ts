@@ -1,0 +1,145 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { toHex } from '../base/bytes.ts';
+import type { FixedDefinition } from '../election/fixed-definition.ts';
+import { trustedBase64Url } from '../election/values.ts';
+import type { EqualityProof } from '../group/chaum-pedersen.ts';
+import type { Element, Group } from '../group/group.ts';
+import { isIdentity, readScalar } from '../group/scalars.ts';
+import type { BoxLineBody } from '../ledger/box-lines.ts';
+import type { CoinShare } from './coin.ts';
+import { trusteeKey } from './election-key.ts';
+import { listName, type OpenedList } from './opened-lists.ts';
+
+/** A trustee's share as it came: the body of its `share` line and, per list of the body, the blob of its elements. */
+export interface ShareContent {
+  readonly body: BoxLineBody<'share'>;
+  /** In the order of `body.lists`; null where the blob is missing. A blob is D_1 ‖ … ‖ D_K, 32 bytes each. */
+  readonly blobs: readonly (Uint8Array | null)[];
+}
+
+/** One list of a share whose bytes are what they must be; its proof has not been verified yet. */
+export interface ReadList {
+  readonly opened: OpenedList;
+  readonly shares: readonly Element[];
+  readonly proof: EqualityProof;
+}
+
+/** What could be read of a share. Parts that could not are null, each with its reasons. */
+export interface ReadShare {
+  readonly trustee: number;
+  /** X_i of the definition. */
+  readonly key: Element | null;
+  /** One entry per list that has to be opened, in order. */
+  readonly lists: readonly (ReadList | null)[];
+  readonly coin: CoinShare | null;
+  readonly reasons: readonly string[];
+}
+
+type ListEntry = BoxLineBody<'share'>['lists'][number];
+
+interface Context {
+  readonly group: Group;
+  readonly reasons: string[];
+}
+
+function readProof(context: Context, name: string, proof: ListEntry['proof']): EqualityProof | null {
+  const { group, reasons } = context;
+  const readCommitment = (part: string, text: string): Element | null => {
+    const element = group.decode(trustedBase64Url(text));
+    if (element === null) reasons.push(`${name}: ${part} is not the encoding of a group element`);
+    else if (isIdentity(element)) reasons.push(`${name}: ${part} is the identity`);
+    else return element;
+    return null;
+  };
+  const t1 = readCommitment('t1', proof.t1);
+  const t2 = readCommitment('t2', proof.t2);
+  const s = readScalar(trustedBase64Url(proof.s));
+  if (s === null) reasons.push(`${name}: s is not below the group order`);
+  return t1 === null || t2 === null || s === null ? null : { t1, t2, s };
+}
+
+/** The elements of a blob; the reason names the first that is none. */
+function readElements(context: Context, name: string, blob: Uint8Array): Element[] | null {
+  const elements: Element[] = [];
+  for (let at = 0; at < blob.length; at += 32) {
+    const element = context.group.decode(blob.subarray(at, at + 32));
+    if (element === null || isIdentity(element)) {
+      const fault = element === null ? 'is not the encoding of a group element' : 'is the identity';
+      context.reasons.push(`${name}: element ${at / 32 + 1} ${fault}`);
+      return null;
+    }
+    elements.push(element);
+  }
+  return elements;
+}
+
+function readList(
+  context: Context,
+  input: { opened: OpenedList; entry: ListEntry; blob: Uint8Array | null },
+): ReadList | null {
+  const { opened, entry, blob } = input;
+  const name = `list ${listName(opened)}`;
+  const size = 32 * opened.first.length;
+  const before = context.reasons.length;
+  if (entry.count !== opened.count) context.reasons.push(`${name}: counts ${entry.count} ballots of ${opened.count}`);
+  if (entry.elements.size !== size) {
+    context.reasons.push(`${name}: its elements take ${size} bytes, not ${entry.elements.size}`);
+  } else if (blob === null) context.reasons.push(`${name}: the blob of its elements is missing`);
+  else if (blob.length !== size || toHex(sha256(blob)) !== entry.elements.sha256) {
+    context.reasons.push(`${name}: the blob of its elements is not the one that the line names`);
+  }
+  const proof = readProof(context, name, entry.proof);
+  if (blob?.length !== size || proof === null || context.reasons.length > before) return null;
+  const shares = readElements(context, name, blob);
+  return shares === null ? null : { opened, shares, proof };
+}
+
+/** Pairs the lists that must be there with those that are, by name; says what is missing, foreign, twice or unsorted. */
+function pairLists(
+  reasons: string[],
+  wanted: readonly OpenedList[],
+  content: ShareContent,
+): ({ entry: ListEntry; blob: Uint8Array | null } | null)[] {
+  const entryName = (entry: ListEntry) => `${entry.group}/${entry.list}`;
+  const names = content.body.lists.map(entryName);
+  const wantedNames = wanted.map(listName);
+  const known = new Set(wantedNames);
+  for (const [index, name] of names.entries()) {
+    if (!known.has(name)) reasons.push(`list ${name}: is not opened in this election`);
+    else if (names.indexOf(name) !== index) reasons.push(`list ${name}: stands twice`);
+  }
+  for (const name of wantedNames) if (!names.includes(name)) reasons.push(`list ${name}: is missing`);
+  if (reasons.length === 0 && wantedNames.some((name, index) => name !== names[index])) {
+    reasons.push('lists: not in the order of groups and contests');
+  }
+  return wantedNames.map((name) => {
+    const at = names.indexOf(name);
+    const entry = content.body.lists[at];
+    return entry === undefined ? null : { entry, blob: content.blobs[at] ?? null };
+  });
+}
+
+/** Reads everything of a share that can be read, and says every reason why the rest cannot. Verifies no proof. */
+export function readShare(input: {
+  readonly group: Group;
+  readonly fixed: FixedDefinition;
+  readonly wanted: readonly OpenedList[];
+  readonly content: ShareContent;
+}): ReadShare {
+  const { group, fixed, wanted, content } = input;
+  const { body } = content;
+  const reasons: string[] = [];
+  const context = { group, reasons };
+  const paired = pairLists(reasons, wanted, content);
+  const key = trusteeKey({ definition: fixed.definition, group, trustee: body.trustee });
+  if (key === null) reasons.push(`trustee ${body.trustee}: the definition has no such trustee`);
+  const lists = wanted.map((opened, index) => {
+    const found = paired[index] ?? null;
+    return found === null ? null : readList(context, { opened, ...found });
+  });
+  const v = group.decode(trustedBase64Url(body.coin.v));
+  if (v === null) reasons.push('coin: v is not the encoding of a group element');
+  const proof = readProof(context, 'coin', body.coin.proof);
+  const coin = v === null || proof === null ? null : { v, proof };
+  return { trustee: body.trustee, key, lists, coin, reasons };
+}
