@@ -32,6 +32,19 @@ export interface LedgerContent {
 /** What a store says when the database did not do what it was asked, for a reason that the caller can act on. */
 export type StoreResult<T, E> = Promise<Result<T, E>>;
 
+/** Thrown when the database could not be reached; nothing was written, and the request may be made again. */
+export class StoreUnavailableError extends Error {
+  override readonly name = 'StoreUnavailableError';
+}
+
+/**
+ * Thrown when it is not known whether something was written: the connection broke while it was being committed, or it
+ * was committed and its copy outside the database was not. Callers look before they try again; nothing is signed twice.
+ */
+export class UnknownOutcomeError extends Error {
+  override readonly name = 'UnknownOutcomeError';
+}
+
 /** The public halves of all keys that the service holds for one election, as the definition prints them. */
 export interface ElectionPublicKeys {
   readonly box: { readonly ledgerKey: Uint8Array; readonly replyKey: Uint8Array };
@@ -77,23 +90,4 @@ export interface KeyCustody {
   destroyTrusteeSecret(election: string): Promise<void>;
 }
 
-export interface OpenPgpCertificate {
-  /** Primary fingerprint, 40 lower-case hex digits. */
-  readonly fingerprint: string;
-  readonly name: string;
-  /** Canonical armour. */
-  readonly armored: string;
-}
-
-/** OpenPGP as the use cases see it: certificates in, signer out. */
-export interface OpenPgp {
-  readCertificate(armored: string): Promise<Result<OpenPgpCertificate, { readonly reasons: readonly string[] }>>;
-  /** Checks one detached binary signature; the answer holds its canonical armour and whose it is. */
-  verifySignature(input: {
-    readonly document: Uint8Array;
-    readonly signature: string;
-    readonly certificates: readonly string[];
-    readonly notBeforeMs: number;
-    readonly notAfterMs: number;
-  }): Promise<Result<{ readonly signer: string; readonly armored: string }, { readonly reasons: readonly string[] }>>;
-}
+export type { OpenPgp, OpenPgpCertificate } from '../core/election/openpgp.ts';

@@ -1,0 +1,117 @@
+import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
+import type pg from 'pg';
+import { err, ok, type Result } from '../core/base/result.ts';
+import type { Side } from './migrate.ts';
+
+/**
+ * The two roles that the service logs in with. They own nothing, see one side each, and on ledgers they may only
+ * insert. Grants are given anew at every start by the owner, so that this list is the whole truth.
+ */
+
+export type RolesError = {
+  readonly kind: 'roles-refused';
+  readonly reasons: readonly string[];
+  /** What an administrator has to run where the service's login may not. */
+  readonly sql: string;
+};
+
+const APPEND = 'SELECT, INSERT';
+const CHANGE = 'SELECT, INSERT, UPDATE, DELETE';
+
+const GRANTS: { readonly [side in Side]: Readonly<Record<string, string>> } = {
+  roll: {
+    migration: 'SELECT',
+    officer: APPEND,
+    sign_in: CHANGE,
+    officer_session: CHANGE,
+    election: `${APPEND}, UPDATE (state, definition, fingerprint, closes_at)`,
+    roll_entry: CHANGE,
+    definition_signature: APPEND,
+    act: `${APPEND}, UPDATE (state)`,
+    act_signature: APPEND,
+    declaration_signature: APPEND,
+    member_code: CHANGE,
+    member_session: CHANGE,
+    register: `${APPEND}, UPDATE (size, frontier, last_leaf, root, note, listed_at, published_through, ended)`,
+    register_line: APPEND,
+    register_checkpoint: APPEND,
+    issue: APPEND,
+  },
+  box: {
+    migration: 'SELECT',
+    election: `${APPEND}, UPDATE (state, closes_at, unseal_requested)`,
+    head: `${APPEND}, UPDATE (size, frontier, last_leaf, root, note, listed_at, opened, closed)`,
+    line: APPEND,
+    voting_key: APPEND,
+    checkpoint: APPEND,
+    blob: APPEND,
+    file: APPEND,
+  },
+};
+
+/** The form in which PostgreSQL stores a password (RFC 5803), so that the password itself never crosses or is logged. */
+export function scramVerifier(password: string, salt: Uint8Array = randomBytes(16)): string {
+  const iterations = 4096;
+  const salted = pbkdf2Sync(password, salt, iterations, 32, 'sha256');
+  const clientKey = createHmac('sha256', salted).update('Client Key').digest();
+  const storedKey = createHash('sha256').update(clientKey).digest('base64');
+  const serverKey = createHmac('sha256', salted).update('Server Key').digest('base64');
+  return `SCRAM-SHA-256$${iterations}:${Buffer.from(salt).toString('base64')}$${storedKey}:${serverKey}`;
+}
+
+const ROLE_OPTIONS = 'LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOREPLICATION NOBYPASSRLS';
+
+/** Makes a login role; a role that exists gets this password. */
+export async function ensureRole(input: {
+  readonly client: pg.ClientBase;
+  readonly role: string;
+  readonly password: string;
+}): Promise<Result<void, RolesError>> {
+  const { client, role, password } = input;
+  const name = quoteName(role);
+  const secret = `PASSWORD '${scramVerifier(password)}'`;
+  try {
+    // Two databases of one cluster may be set up at once: whoever comes second only sets the password.
+    await client.query(`DO $$ BEGIN CREATE ROLE ${name} ${ROLE_OPTIONS} ${secret};
+      EXCEPTION WHEN duplicate_object OR unique_violation THEN ALTER ROLE ${name} ${secret}; END $$`);
+    return ok(undefined);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return err({
+      kind: 'roles-refused',
+      reasons: [`the role ${role} could not be made: ${reason}`],
+      sql: `CREATE ROLE ${name} ${ROLE_OPTIONS} PASSWORD 'choose one';`,
+    });
+  }
+}
+
+/** Gives a role what it needs of its side, and nothing else. */
+export async function grantSide(input: {
+  readonly client: pg.ClientBase;
+  readonly side: Side;
+  readonly role: string;
+}): Promise<void> {
+  const { client, side } = input;
+  const role = quoteName(input.role);
+  const tables = Object.entries(GRANTS[side]).map(([table, rights]) => {
+    // Column lists belong to UPDATE alone; each right names its own.
+    return `GRANT ${rights} ON ${side}.${table} TO ${role};`;
+  });
+  await client.query(
+    [
+      'BEGIN;',
+      `REVOKE ALL ON ALL TABLES IN SCHEMA ${side} FROM ${role}, PUBLIC;`,
+      `REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ${side} FROM ${role}, PUBLIC;`,
+      `REVOKE ALL ON SCHEMA ${side} FROM ${role}, PUBLIC;`,
+      `GRANT USAGE ON SCHEMA ${side} TO ${role};`,
+      `GRANT EXECUTE ON FUNCTION ${side}.clock_now() TO ${role};`,
+      ...tables,
+      'COMMIT;',
+    ].join('\n'),
+  );
+}
+
+/** An SQL name. Ours need no quoting, an administrator's may. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
