@@ -1,5 +1,5 @@
-import { appendLeaves, EMPTY_FRONTIER, frontierRoot, leafHash } from '../ledger/tree.ts';
 import { verifyInclusion } from '../ledger/proofs.ts';
+import { appendLeaves, EMPTY_FRONTIER, frontierRoot, leafHash } from '../ledger/tree.ts';
 
 /**
  * The tree of one section's roll. Roll leaves are the data of an RFC 6962 tree (PR-13), so each is hashed once more

@@ -1,0 +1,135 @@
+import { equalBytes, toBase64Url, toHex } from '../../core/base/bytes.ts';
+import { err, ok, type Result } from '../../core/base/result.ts';
+import { type Hash, type Instant, msToInstant, trustedBase64Url, trustedHex } from '../../core/election/values.ts';
+import { promiseMessage, reasonsToRefuseBlindedRequest, requestHash } from '../../core/token/ballot-token.ts';
+import type { BusyError, EventLog, KeyCustody } from '../ports.ts';
+import type { Issue, IssueError, RegisterStore, RollStore } from '../roll/ports.ts';
+import type { MemberFacts, MemberFactsOf } from './member-facts.ts';
+import type { SignedInMember } from './member-of-session.ts';
+
+export interface IssueTokenPorts {
+  readonly factsOf: MemberFactsOf;
+  readonly roll: Pick<RollStore, 'entry' | 'nowMs'>;
+  readonly registers: Pick<RegisterStore, 'issued' | 'issue'>;
+  readonly keys: Pick<KeyCustody, 'blindSign' | 'registerReply'>;
+  readonly log: EventLog;
+}
+
+export interface IssueTokenCommand {
+  readonly member: SignedInMember;
+  /** Registrars are numbered from 1 in the definition's order. */
+  readonly registrar: number;
+  /** Hex, as the member's device has checked it. */
+  readonly fingerprint: string;
+  /** 384 bytes in base64url. */
+  readonly blindedRequest: string;
+}
+
+export interface IssueTokenReply {
+  readonly blindSignature: string;
+  readonly promise: {
+    readonly leaf: Hash;
+    readonly request: Hash;
+    readonly publishedAfter: Instant;
+    readonly signature: string;
+  };
+}
+
+export type IssueTokenError =
+  | { readonly kind: 'election-not-found' }
+  | { readonly kind: 'not-found' }
+  | { readonly kind: 'token-request-refused'; readonly reasons: readonly string[] }
+  | { readonly kind: 'token-already-issued' }
+  | { readonly kind: 'issuing-not-open' }
+  | { readonly kind: 'issuing-ended' }
+  | BusyError;
+
+function issueRefused(error: IssueError): IssueTokenError {
+  // PR-26: the same request under another leaf would let one token be shown to two members as theirs.
+  if (error.kind === 'request-already-used') {
+    return { kind: 'token-request-refused', reasons: ['this request was made for another roll entry'] };
+  }
+  return error;
+}
+
+async function signedPromise(
+  ports: IssueTokenPorts,
+  input: { facts: MemberFacts; registrar: number; leaf: Uint8Array; issue: Issue },
+): Promise<IssueTokenReply> {
+  const { facts, registrar, leaf, issue } = input;
+  const publishedAfter = msToInstant(issue.intervalEndsAtMs);
+  const message = promiseMessage({
+    fingerprint: facts.fixed.fingerprint,
+    registrar,
+    leaf,
+    request: issue.requestHash,
+    publishedAfter,
+  });
+  const signer = await ports.keys.registerReply(facts.definition.election, registrar);
+  return {
+    blindSignature: toBase64Url(issue.blindSignature),
+    promise: {
+      leaf: toHex(leaf) as Hash,
+      request: toHex(issue.requestHash) as Hash,
+      publishedAfter,
+      signature: toBase64Url(signer.sign(message)),
+    },
+  };
+}
+
+/**
+ * Signs a member's blinded request for one registrar. One signature per roll entry and registrar: the same request
+ * gets the same bytes again, any other is refused.
+ *
+ * The order that survives crashes and races: look whether there is an issue already, sign, store durably, answer with
+ * what is stored. A signature that was made but not stored has never left the process; of two different requests at
+ * once the store keeps one, and the other's signature is forgotten here.
+ */
+export async function issueToken(
+  ports: IssueTokenPorts,
+  command: IssueTokenCommand,
+): Promise<Result<IssueTokenReply, IssueTokenError>> {
+  const { member, registrar } = command;
+  const { election, reference } = member;
+  const facts = await ports.factsOf(election);
+  if (facts === null) return err({ kind: 'election-not-found' });
+  const keys = facts.definition.registrars[registrar - 1];
+  if (keys === undefined) return err({ kind: 'not-found' });
+  const entry = await ports.roll.entry(election, reference);
+  if (entry === null) throw new Error('bug: a session was opened for a reference that is not on the roll');
+  const { section } = entry.entry;
+  const key = keys.tokenKeys.find((candidate) => candidate.section === section);
+  if (key === undefined) throw new Error('bug: a registrar has no token key for a section of the definition');
+
+  const blindedRequest = trustedBase64Url(command.blindedRequest);
+  const reasons = reasonsToRefuseBlindedRequest(trustedBase64Url(key.n), blindedRequest);
+  if (!equalBytes(trustedHex(command.fingerprint), facts.fixed.fingerprint)) {
+    reasons.push('fingerprint: this registrar signed another definition for this election');
+  }
+  if (reasons.length > 0) return err({ kind: 'token-request-refused', reasons });
+
+  const request = requestHash(blindedRequest);
+  const earlier = await ports.registers.issued(election, registrar, entry.leaf);
+  if (earlier !== null) {
+    if (!equalBytes(earlier.requestHash, request)) return err({ kind: 'token-already-issued' });
+    return ok(await signedPromise(ports, { facts, registrar, leaf: entry.leaf, issue: earlier }));
+  }
+  // Only to spare the signing: whether it is too late is decided by the store, under its lock.
+  if (facts.election.state !== 'announced' || (await ports.roll.nowMs()) >= facts.election.closesAtMs) {
+    return err({ kind: 'issuing-ended' });
+  }
+  const signed = await ports.keys.blindSign({ election, registrar, section, blindedRequest });
+  if (!signed.ok) return signed;
+  const stored = await ports.registers.issue({
+    election,
+    registrar,
+    leaf: entry.leaf,
+    section,
+    requestHash: request,
+    blindSignature: signed.value,
+    intervalSeconds: facts.definition.registerIntervalSeconds,
+  });
+  if (!stored.ok) return err(issueRefused(stored.error));
+  ports.log.event('token-issued', { election, registrar });
+  return ok(await signedPromise(ports, { facts, registrar, leaf: entry.leaf, issue: stored.value }));
+}

@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type NextFunction,
+  type Request,
+  type Response,
+} from 'express';
+import helmet from 'helmet';
+import type { Limit } from '../app/limits.ts';
+import { type EventLog, StoreUnavailableError } from '../app/ports.ts';
+import type { RecordFiles } from '../app/record/record-reader.ts';
+import { API_PREFIX, ROUTES } from '../contract/routes.ts';
+import { refuseOtherMethods } from './mount.ts';
+import { sendProblem } from './problem.ts';
+import { type BoxUseCases, mountBoxRoutes } from './routes/box.ts';
+import { mountHealth, type Readiness } from './routes/health.ts';
+import { type MemberUseCases, mountMemberRoutes } from './routes/member.ts';
+import { mountObserverRoutes, type ObserverUseCases } from './routes/observer.ts';
+import { mountOfficerRoutes, type OfficerUseCases } from './routes/officer.ts';
+import { mountPages } from './routes/pages.ts';
+import { mountRecordRoutes } from './routes/record.ts';
+
+/**
+ * Everything that the HTTP server is given. Use cases come with their ports filled in, so that the two sides of the
+ * service meet only in whoever composes it.
+ */
+export interface HttpDeps {
+  readonly officer: OfficerUseCases;
+  readonly observer: ObserverUseCases;
+  readonly member: MemberUseCases;
+  readonly box: BoxUseCases;
+  readonly record: Pick<RecordFiles, 'files'>;
+  /** The service's own log stream: failures on our side, and nothing about who asked. */
+  readonly log: EventLog;
+  readonly readiness: () => Promise<Readiness>;
+  readonly isStopping: () => boolean;
+  /** How many sign-in documents may be asked for. */
+  readonly signInLimit: Limit;
+  /** Where people reach the service, without a slash at the end. */
+  readonly publicUrl: string;
+  /** Whether one proxy in front is believed about the protocol; nothing here uses or keeps addresses. */
+  readonly trustProxy: boolean;
+  /** Holds every reply against its schema: for tests. */
+  readonly checkReplies?: boolean;
+}
+
+function securityHeaders(publicUrl: string): ReturnType<typeof helmet> {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    // Over plain http the header means nothing, and on a laptop it would lock other services on localhost out.
+    strictTransportSecurity: publicUrl.startsWith('https:') ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+    referrerPolicy: { policy: 'no-referrer' },
+    crossOriginEmbedderPolicy: true,
+    xFrameOptions: { action: 'deny' },
+  });
+}
+
+/** Where a throw came from, without its message: messages can hold what was being handled. */
+function placeOf(error: Error): string {
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return frames
+    .slice(0, 5)
+    .map((line) => line.trim())
+    .join(' < ');
+}
+
+/** The last resort: what nobody expected is answered with a number to ask about, and nothing else. */
+function unexpected(log: EventLog): ErrorRequestHandler {
+  return (error: unknown, request: Request, response: Response, next: NextFunction) => {
+    // Half an answer cannot be taken back: Express closes the connection.
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    // The router refuses paths that are not UTF-8 before any route sees them.
+    if (error instanceof URIError) {
+      sendProblem(response, 'not-found');
+      return;
+    }
+    // Sessions are looked up, and the record is read, outside of any use case.
+    if (error instanceof StoreUnavailableError) {
+      sendProblem(response, 'busy', { retryAfterSeconds: 2 });
+      return;
+    }
+    const id = randomUUID();
+    log.event('request-failed', {
+      request: id,
+      route: `${request.method} ${routeOf(request)}`,
+      error: error instanceof Error ? error.name : typeof error,
+      ...(error instanceof Error && 'code' in error ? { errorCode: String(error.code) } : {}),
+      ...(error instanceof Error ? { frames: placeOf(error) } : {}),
+    });
+    sendProblem(response, 'internal-error', { request: id });
+  };
+}
+
+/** The declared path of the route that was being answered, never the path with its parameters filled in. */
+function routeOf(request: Request): string {
+  const route = (request as { route?: { path?: unknown } }).route;
+  return typeof route?.path === 'string' ? route.path : 'unknown';
+}
+
+/** Makes the Express application: pages, health, the API of the contract, the record, problems for all the rest. */
+export function createHttpApp(deps: HttpDeps): Express {
+  const { log, checkReplies = false } = deps;
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.enable('case sensitive routing');
+  app.enable('strict routing');
+  app.set('query parser', false);
+  app.set('trust proxy', deps.trustProxy ? 1 : false);
+  app.use(securityHeaders(deps.publicUrl));
+  app.use((_request, response, next) => {
+    // A connection that is kept would keep a stopping process alive.
+    if (deps.isStopping()) response.set('connection', 'close');
+    next();
+  });
+
+  const pages = express.Router({ caseSensitive: true, strict: true });
+  mountHealth(pages, deps);
+  mountPages(pages, deps);
+  app.use(pages);
+
+  const api = express.Router({ caseSensitive: true, strict: true });
+  mountObserverRoutes(api, deps.observer, checkReplies);
+  mountOfficerRoutes(api, deps.officer, { checkReplies, signInLimit: deps.signInLimit });
+  mountMemberRoutes(api, deps.member, checkReplies);
+  mountBoxRoutes(api, deps.box, checkReplies);
+  mountRecordRoutes(api, deps.record);
+  refuseOtherMethods(api, Object.values(ROUTES));
+  app.use(API_PREFIX, api);
+
+  app.use((_request, response) => sendProblem(response, 'not-found'));
+  app.use(unexpected(log));
+  return app;
+}

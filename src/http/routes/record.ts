@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import { pipeline } from 'node:stream/promises';
+import type { Request, Response, Router } from 'express';
+import { pack } from 'tar-stream';
+import type { RecordFiles } from '../../app/record/record-reader.ts';
+import { compareText } from '../../core/base/bytes.ts';
+import { ElectionIdSchema } from '../../core/election/values.ts';
+import { ledgerPaths, RECORD } from '../../core/record/paths.ts';
+import { sendProblem } from '../problem.ts';
+
+/** The election record as files: the same paths as in the folder, and all of them in one archive (G12). */
+
+type Files = ReadonlyMap<string, Uint8Array>;
+
+const MEDIA_TYPES: readonly (readonly [RegExp, string])[] = [
+  [/\.json$/, 'application/json'],
+  [/\.jsonl$/, 'application/x-ndjson'],
+  [/\.html$/, 'text/html; charset=utf-8'],
+  [/\.asc$/, 'application/pgp-signature'],
+  [/\.leaves$|\/checkpoint$|\/checkpoints$/, 'text/plain; charset=utf-8'],
+];
+
+function mediaTypeOf(path: string): string {
+  return MEDIA_TYPES.find(([pattern]) => pattern.test(path))?.[1] ?? 'application/octet-stream';
+}
+
+/** Files are kept by whoever assembled them, so their hashes can be kept beside them. */
+const hashes = new WeakMap<Uint8Array, string>();
+
+function hashOf(content: Uint8Array): string {
+  const known = hashes.get(content) ?? createHash('sha256').update(content).digest('hex');
+  hashes.set(content, known);
+  return known;
+}
+
+/** True when nothing of this record changes any more: the box’s last line is `declared`. */
+function isFinal(files: Files): boolean {
+  const entries = files.get(ledgerPaths(RECORD.boxLedger).entries);
+  if (entries === undefined || !files.has(RECORD.declaration)) return false;
+  const start = Buffer.from(entries.buffer, entries.byteOffset, entries.length).lastIndexOf(0x0a, -2) + 1;
+  return /"kind":"declared"/.test(Buffer.from(entries.subarray(start)).toString('utf8'));
+}
+
+/** Says how long an answer may be kept, and answers 304 when the client has these bytes already. */
+function isNotModified(request: Request, response: Response, input: { files: Files; tag: string }): boolean {
+  const tag = `"${input.tag}"`;
+  response.set('etag', tag);
+  response.set('cache-control', isFinal(input.files) ? 'public, max-age=31536000, immutable' : 'no-cache');
+  const known = (request.headers['if-none-match'] ?? '').split(',').map((each) => each.trim().replace(/^W\//, ''));
+  if (!known.includes(tag) && !known.includes('*')) return false;
+  response.status(304).end();
+  return true;
+}
+
+/** The result page carries its own style; the policy allows exactly that one by its hash. */
+function policyOfPage(content: Uint8Array): string {
+  const page = Buffer.from(content).toString('utf8');
+  const styles = [...page.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(
+    ([, style = '']) => `'sha256-${createHash('sha256').update(style).digest('base64')}'`,
+  );
+  const style = styles.length === 0 ? "'none'" : styles.join(' ');
+  return `default-src 'none'; style-src ${style}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox`;
+}
+
+function sendFile(request: Request, response: Response, input: { files: Files; path: string }): void {
+  const content = input.files.get(input.path);
+  if (content === undefined) {
+    sendProblem(response, 'not-found');
+    return;
+  }
+  if (isNotModified(request, response, { files: input.files, tag: hashOf(content) })) return;
+  const type = mediaTypeOf(input.path);
+  if (type.startsWith('text/html')) response.set('content-security-policy', policyOfPage(content));
+  response.set('content-type', type);
+  response.status(200).send(Buffer.from(content.buffer, content.byteOffset, content.length));
+}
+
+/** Writes the files as an uncompressed POSIX tar: sorted by path, all times zero, so that it has one form. */
+async function sendArchive(response: Response, files: Files): Promise<void> {
+  const archive = pack();
+  const sent = pipeline(archive, response);
+  for (const [path, content] of [...files].toSorted(([left], [right]) => compareText(left, right))) {
+    const header = { name: path, size: content.length, mode: 0o644, mtime: new Date(0), uid: 0, gid: 0 };
+    // One file at a time, and only as fast as the client reads.
+    await new Promise<void>((resolve) => {
+      archive.entry(header, Buffer.from(content.buffer, content.byteOffset, content.length), () => resolve());
+      response.once('close', resolve);
+    });
+    if (response.destroyed) break;
+  }
+  archive.finalize();
+  try {
+    await sent;
+  } catch {
+    // The client went away; a half archive has no end and no reader takes it for a whole one.
+    response.destroy();
+  }
+}
+
+/** Mounts `/elections/:election/record/<path>` and `/elections/:election/record.tar`. */
+export function mountRecordRoutes(router: Router, record: Pick<RecordFiles, 'files'>): void {
+  async function filesOf(request: Request): Promise<Files | null> {
+    const election = ElectionIdSchema.safeParse(request.params['election']);
+    return election.success ? record.files(election.data) : null;
+  }
+
+  router.get('/elections/:election/record.tar', async (request, response) => {
+    const files = await filesOf(request);
+    if (files === null) {
+      sendProblem(response, 'election-not-found');
+      return;
+    }
+    const tag = `tar-${hashOf(files.get(RECORD.index) ?? new Uint8Array())}`;
+    if (isNotModified(request, response, { files, tag })) return;
+    response.status(200).set('content-type', 'application/x-tar');
+    response.set('content-disposition', `attachment; filename="${request.params.election}-record.tar"`);
+    if (request.method === 'HEAD') response.end();
+    else await sendArchive(response, files);
+  });
+
+  router.get('/elections/:election/record/*path', async (request, response) => {
+    const files = await filesOf(request);
+    if (files === null) {
+      sendProblem(response, 'election-not-found');
+      return;
+    }
+    const path = [request.params.path].flat().join('/');
+    sendFile(request, response, { files, path });
+  });
+
+  for (const path of ['/elections/:election/record.tar', '/elections/:election/record/*path']) {
+    router.all(path, (_request, response) => {
+      response.set('allow', 'GET, HEAD');
+      sendProblem(response, 'method-not-allowed');
+    });
+  }
+}
