@@ -23,7 +23,7 @@ const MAX_NOTE_LENGTH = 65_536;
 
 /** C2SP: no space of any kind and no plus sign; control characters are refused in the whole note. */
 const KEY_NAME = /^[^\s+\u0085]+$/u;
-const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f]/;
+const CONTROL = /[\u0000-\u0009\u000b-\u001f]/;
 const SIGNATURE_LINE = /^\u2014 (\S+) (\S+)$/u;
 
 export interface NoteSignature {
