@@ -31,6 +31,8 @@ module.exports = {
     npmOnly('backends', '^src/backends/', ['@noble/[^/]+', 'libsodium-wrappers-sumo', 'libsodium-sumo']),
     only('contract', '^src/contract/', ['^src/core/']),
     npmOnly('contract', '^src/contract/', ['zod']),
+    only('client', '^src/client/', ['^src/core/', '^src/contract/']),
+    npmOnly('client', '^src/client/', ['@noble/[^/]+', 'zod']),
     only('app', '^src/app/', ['^src/core/']),
     npmOnly('app', '^src/app/', ['zod']),
     only('pgp', '^src/pgp/', ['^src/core/']),
@@ -39,7 +41,7 @@ module.exports = {
     only('keys', '^src/keys/', ['^src/core/', '^src/backends/', '^src/pgp/', '^src/app/(ports|roll/ports|box/ports)']),
     only('mail', '^src/mail/', ['^src/core/', '^src/app/(ports|roll/ports|box/ports)']),
     only('http', '^src/http/', ['^src/core/', '^src/contract/', '^src/app/']),
-    only('web', '^src/web/', ['^src/core/', '^src/contract/', '^src/backends/noble', '^src/pgp/']),
+    only('web', '^src/web/', ['^src/core/', '^src/contract/', '^src/client/', '^src/backends/noble', '^src/pgp/']),
     only('cli', '^src/cli/', ['^src/core/', '^src/contract/', '^src/backends/', '^src/pgp/', '^src/http/client']),
     {
       name: 'web-has-no-node',
