@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { ristretto255_hasher } from '@noble/curves/ed25519.js';
 import { sha512 } from '@noble/hashes/sha2.js';
 import fc from 'fast-check';
@@ -6,10 +5,11 @@ import sodium from 'libsodium-wrappers-sumo';
 import { describe, expect, test } from 'vitest';
 import { createLibsodiumGroup } from '../../src/backends/libsodium-group.ts';
 import { createNobleGroup } from '../../src/backends/noble-group.ts';
-import { fromHex, toHex, utf8 } from '../../src/core/base/bytes.ts';
+import { toHex, utf8 } from '../../src/core/base/bytes.ts';
 import type { Element, Group, Scalar } from '../../src/core/group/group.ts';
 import { addScalars, IDENTITY, ORDER, readScalar, scalarOf, subtractScalars } from '../../src/core/group/scalars.ts';
 import { scalars } from '../support/random.ts';
+import { hex as bytes, vectorText } from '../support/vectors.ts';
 
 const noble = createNobleGroup();
 const libsodium = await createLibsodiumGroup();
@@ -18,23 +18,13 @@ const groups: [string, Group][] = [
   ['libsodium', libsodium],
 ];
 
-function bytes(hex: string): Uint8Array {
-  const read = fromHex(hex);
-  if (!read.ok) throw new Error(`not hex: ${hex}`);
-  return read.value;
-}
-
-function vectors(path: string): unknown {
-  return JSON.parse(readFileSync(new URL(`../vectors/${path}`, import.meta.url), 'utf8'));
-}
-
-const rfc9496 = vectors('rfc9496/ristretto255.json') as {
+const rfc9496 = JSON.parse(vectorText('rfc9496/ristretto255.json')) as {
   smallMultiples: string[];
   badEncodings: string[];
   sha512ThenElementDerivation: { label: string; encoding: string }[];
   elementDerivation: { input: string; output: string }[];
 };
-const rfc9497 = vectors('rfc9497/ristretto255-oprf.json') as {
+const rfc9497 = JSON.parse(vectorText('rfc9497/ristretto255-oprf.json')) as {
   hashToGroupDst: string;
   skSm: string;
   vectors: { Input: string; Blind: string; BlindedElement: string; EvaluationElement: string }[];

@@ -33,7 +33,7 @@ export function reasonsToRefuseElectionKey(definition: Definition, group: Group)
   present.slice(threshold - 1).forEach((key, at) => {
     const indices = [...fixed.map((_, index) => index + 1), threshold + at];
     if (!equalBytes(createCombiner(group, indices)([...fixed, key]), y)) {
-      reasons.push(`electionKey: the shares of trustees ${indices.join(', ')} do not combine to y`);
+      reasons.push(`electionKey: y does not follow from the shares of trustees ${indices.join(', ')}`);
     }
   });
   return reasons;

@@ -42,7 +42,7 @@ export function sealingFacts(fixed: FixedDefinition, group: Group): Result<Seali
         const n = trustedBase64Url(key.n);
         return [{ keyId: registrarKeyId(n), n }];
       });
-      return [section.id as string, { keys }];
+      return [section.id, { keys }];
     }),
   );
   const blocks = definition.contests.reduce((sum, contest) => sum + blocksOf(contest), 0);
