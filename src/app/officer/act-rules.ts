@@ -33,7 +33,6 @@ export async function reasonsToRefuseAct(act: Act, view: ActView): Promise<strin
     reasons.push('box: the ballot box never had this head');
   }
   if (election.state === 'annulled') reasons.push('the election is annulled');
-  if (election.state === 'declared') reasons.push('the result is declared');
   switch (act.act) {
     case 'extend': {
       const closesAtMs = instantToMs(act.parameters.closes) ?? 0;

@@ -2,8 +2,8 @@ import { toHex } from '../../core/base/bytes.ts';
 import type { RandomSource } from '../../core/base/random.ts';
 import { type RollEntry, rollLeaf, sortedRollLeaves } from '../../core/roll/roll.ts';
 import { rollRoot } from '../../core/roll/roll-tree.ts';
+import { pause } from '../pause.ts';
 import type { FrozenEntry } from '../roll/ports.ts';
-import { pause } from './pause.ts';
 
 const ENTRIES_AT_ONCE = 1000;
 

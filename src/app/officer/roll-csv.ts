@@ -1,8 +1,8 @@
 import { err, ok, type Result } from '../../core/base/result.ts';
 import { faultsOf } from '../../core/election/values.ts';
 import { type RollEntry, RollEntrySchema } from '../../core/roll/roll.ts';
+import { pause } from '../pause.ts';
 import { readCsv, type Separator } from './csv.ts';
-import { pause } from './pause.ts';
 import type { Refusal } from './ports.ts';
 
 /** The roll as a CSV file: a header with these names in any order, then one member a row. */

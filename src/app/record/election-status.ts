@@ -1,5 +1,12 @@
-import type { Result } from '../../core/base/result.ts';
-import type { Hash, Instant } from '../../core/election/values.ts';
+import { parseCanonicalJson } from '../../core/base/canonical-json.ts';
+import { err, ok, type Result } from '../../core/base/result.ts';
+import { REHEARSAL_NOTICE } from '../../core/election/definition.ts';
+import { fingerprintWords } from '../../core/election/fingerprint-words.ts';
+import type { FixedDefinition } from '../../core/election/fixed-definition.ts';
+import { type Hash, type Instant, msToInstant } from '../../core/election/values.ts';
+import type { BoxElection } from '../box/ports.ts';
+import type { RollElection } from '../roll/ports.ts';
+import { announcedDefinition } from './assemble-record.ts';
 import type { RecordPorts } from './ports.ts';
 import type { RecordFiles } from './record-reader.ts';
 
@@ -28,18 +35,85 @@ export interface ElectionStatus {
 
 export type StatusPorts = RecordPorts & { readonly files: RecordFiles };
 
+/**
+ * The state that the instants say, whether or not somebody was there to write it into the ballot box yet (G10).
+ */
+export function stateAt(box: BoxElection, nowMs: number): BoxElection['state'] {
+  if (box.state !== 'announced' && box.state !== 'voting') return box.state;
+  if (nowMs >= box.closesAtMs) return 'closed';
+  return nowMs >= box.opensAtMs ? 'voting' : 'announced';
+}
+
+/** Title and instants of an election that has only its draft. */
+function draftStatus(stored: RollElection, nowMs: number): ElectionStatus {
+  const json = parseCanonicalJson(stored.draft);
+  if (!json.ok) throw new Error('bug: a stored draft is not canonical JSON');
+  const { draft } = json.value as { readonly draft: { readonly title: string } };
+  return {
+    election: stored.election,
+    title: draft.title,
+    // Whatever the roll's side says, without a ballot box the election is not announced.
+    state: stored.definition === null ? 'draft' : 'prepared',
+    notice: REHEARSAL_NOTICE,
+    opens: msToInstant(stored.opensAtMs),
+    closes: msToInstant(stored.closesAtMs),
+    now: msToInstant(nowMs),
+    fingerprint: null,
+    words: [],
+    turnout: [],
+  };
+}
+
+async function announcedStatus(
+  ports: StatusPorts,
+  { box, fixed }: { readonly box: BoxElection; readonly fixed: FixedDefinition },
+): Promise<ElectionStatus> {
+  const { definition, fingerprint, fingerprintHex } = fixed;
+  const nowMs = await ports.roll.nowMs();
+  const ballots = await ports.files.turnout(box.election);
+  return {
+    election: box.election,
+    title: definition.title,
+    state: stateAt(box, nowMs),
+    notice: REHEARSAL_NOTICE,
+    opens: definition.opens,
+    closes: msToInstant(box.closesAtMs),
+    now: msToInstant(nowMs),
+    fingerprint: fingerprintHex,
+    words: fingerprintWords(fingerprint),
+    turnout: definition.sections.map(({ id, roll }) => ({
+      section: id,
+      entitled: roll.size,
+      ballots: ballots.get(id) ?? 0,
+    })),
+  };
+}
+
+/** What everybody may know of an election: state, instants, fingerprint and how many have voted. */
 export async function electionStatus(
   ports: StatusPorts,
   command: { readonly election: string },
 ): Promise<Result<ElectionStatus, { readonly kind: 'election-not-found' }>> {
-  await Promise.resolve();
-  throw new Error(`bug: not written ${JSON.stringify([ports, command])}`);
+  const { election } = command;
+  const box = await ports.box.election(election);
+  const fixed = box === null ? null : await announcedDefinition(ports, election);
+  if (box !== null && fixed !== null) return ok(await announcedStatus(ports, { box, fixed }));
+  const stored = await ports.roll.election(election);
+  if (stored === null) return err({ kind: 'election-not-found' });
+  return ok(draftStatus(stored, await ports.roll.nowMs()));
 }
 
-/** All announced elections. */
+/** All announced elections, by id. */
 export async function listElections(
-  ports: StatusPorts,
+  ports: Pick<RecordPorts, 'box' | 'roll'>,
 ): Promise<Result<{ readonly elections: { election: string; title: string; state: string }[] }, never>> {
-  await Promise.resolve();
-  throw new Error(`bug: not written ${JSON.stringify(ports)}`);
+  const nowMs = await ports.roll.nowMs();
+  const elections: { election: string; title: string; state: string }[] = [];
+  for (const box of await ports.box.elections()) {
+    const json = parseCanonicalJson(box.definition);
+    if (!json.ok) throw new Error('bug: a stored definition is not canonical JSON');
+    const { title } = json.value as { readonly title: string };
+    elections.push({ election: box.election, title, state: stateAt(box, nowMs) });
+  }
+  return ok({ elections: elections.toSorted((left, right) => (left.election < right.election ? -1 : 1)) });
 }
