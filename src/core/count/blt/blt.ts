@@ -1,0 +1,226 @@
+import { err, ok, type Result } from '../../base/result.ts';
+import { add, type Rational } from '../rational.ts';
+import { readBallotLine } from './blt-ballot-line.ts';
+import { BltFaults, showPlain } from './blt-faults.ts';
+import { readBltNames } from './blt-names.ts';
+
+/**
+ * Reader of BLT files: the format of Hill, Wichmann and Woodall (The Computer Journal 30(3), 1987) with the extensions
+ * that are in use: byte order mark, CRLF, blank lines, `#` comments, `=` for equal and `-` for skipped ranks, ballot
+ * ids in parentheses, decimal and rational weights, nicknames, withdrawn candidates on lines of their own, names with
+ * and without quotes or in comments. A file is read whole or refused with every fault and its line number.
+ */
+
+/** Ballots with the same preferences, as one line of the file or several. */
+export interface BltBallots {
+  /** The first line on which these preferences stand. */
+  readonly line: number;
+  /** How many papers; a fraction where the file says so. */
+  readonly weight: Rational;
+  /** The rank of each candidate by number − 1, 0 where it has none. Equal ranks share a number, skipped ones leave a gap. */
+  readonly ranks: Uint8Array;
+}
+
+export interface BltCandidate {
+  /** Its number in the file, from 1. */
+  readonly number: number;
+  readonly name: string;
+  readonly withdrawn: boolean;
+}
+
+export interface BltFile {
+  readonly candidates: readonly BltCandidate[];
+  readonly seats: number;
+  readonly title: string;
+  /** In the order of the file, equal preferences merged. */
+  readonly ballots: readonly BltBallots[];
+  /** The candidates of a `[tie …]` line in its order, or null. */
+  readonly tie: readonly number[] | null;
+  readonly warnings: readonly BltFault[];
+}
+
+/** What is wrong, and the line on which it was seen, from 1; 0 for the file as a whole. */
+export interface BltFault {
+  readonly line: number;
+  readonly reason: string;
+}
+
+export type BltError = { readonly kind: 'blt-refused'; readonly faults: readonly BltFault[] };
+
+export const BLT_LIMITS = { characters: 256 * 1024 * 1024, candidates: 250, seats: 250 } as const;
+
+interface Line {
+  readonly number: number;
+  readonly text: string;
+}
+
+/** What stands before the first ballot. */
+interface Preamble {
+  readonly candidates: number;
+  readonly seats: number;
+  readonly withdrawn: ReadonlySet<number>;
+  readonly nicknames: ReadonlyMap<string, number>;
+  readonly tie: readonly number[] | null;
+}
+
+/** Lines one by one, with comments taken off where the caller asks for it. */
+export class BltLines {
+  private readonly lines: readonly string[];
+  private at = 0;
+
+  constructor(text: string) {
+    const body = text.startsWith('\ufeff') ? text.slice(1) : text;
+    this.lines = body.split('\n');
+  }
+
+  /** The next line that holds more than white space and comments, without them, or null at the end. */
+  next(): Line | null {
+    const line = this.peek();
+    if (line !== null) this.at = line.number;
+    return line;
+  }
+
+  peek(): Line | null {
+    for (let index = this.at; index < this.lines.length; index += 1) {
+      const whole = this.lines[index] ?? '';
+      const hash = whole.indexOf('#');
+      const text = (hash < 0 ? whole : whole.slice(0, hash)).trim();
+      if (text !== '') return { number: index + 1, text };
+    }
+    return null;
+  }
+
+  /** Every line from here on, comments and all. */
+  rest(): Line[] {
+    return this.lines.slice(this.at).map((text, index) => ({ number: this.at + index + 1, text: text.trim() }));
+  }
+
+  get last(): number {
+    return this.lines.length;
+  }
+}
+
+function readHeader(lines: BltLines, faults: BltFaults): { candidates: number; seats: number } | null {
+  const line = lines.next();
+  if (line === null) {
+    faults.add(0, 'the file is empty');
+    return null;
+  }
+  const match = /^([0-9]{1,9})\s+([0-9]{1,9})$/.exec(line.text);
+  if (match === null) {
+    faults.add(line.number, 'the first line must be the number of candidates and the number of seats');
+    return null;
+  }
+  const [candidates, seats] = [Number(match[1]), Number(match[2])];
+  if (candidates < 1 || candidates > BLT_LIMITS.candidates) {
+    faults.add(line.number, `the number of candidates must be 1 to ${BLT_LIMITS.candidates}, not ${candidates}`);
+  }
+  if (seats < 1 || seats > BLT_LIMITS.seats) {
+    faults.add(line.number, `the number of seats must be 1 to ${BLT_LIMITS.seats}, not ${seats}`);
+  }
+  return faults.empty ? { candidates, seats } : null;
+}
+
+/** Reads `-2 -4` lines and the bracketed lines `[nick …]`, `[withdrawn …]`, `[tie …]`, as long as there are any. */
+function readPreamble(lines: BltLines, faults: BltFaults): Preamble | null {
+  const header = readHeader(lines, faults);
+  if (header === null) return null;
+  const withdrawn = new Set<number>();
+  const nicknames = new Map<string, number>();
+  let tie: number[] | null = null;
+  const candidateOf = (word: string, line: number): number => {
+    const number = nicknames.get(word) ?? (/^[0-9]{1,9}$/.test(word) ? Number(word) : 0);
+    if (number >= 1 && number <= header.candidates) return number;
+    faults.add(line, `candidate number out of range: ${showPlain(word)} (there are ${header.candidates})`);
+    return 0;
+  };
+  for (let line = lines.peek(); line !== null; line = lines.peek()) {
+    const { number, text } = line;
+    const bracket = /^\[([a-z]+)((?:\s+[^\s\]]+)*)\s*\]$/.exec(text);
+    if (bracket !== null) {
+      lines.next();
+      const words = (bracket[2] ?? '').split(/\s+/).filter((word) => word !== '');
+      if (bracket[1] === 'nick')
+        readNicknames({ words, line: number, candidates: header.candidates, nicknames, faults });
+      else if (bracket[1] === 'withdrawn') for (const word of words) withdrawn.add(candidateOf(word, number));
+      else if (bracket[1] === 'tie') {
+        tie = words.map((word) => candidateOf(word, number));
+        if (new Set(tie).size !== tie.length) faults.add(number, 'a candidate stands twice in the tie order');
+        if (tie.length !== header.candidates) faults.add(number, 'the tie order does not name every candidate');
+      } else faults.add(number, `unknown directive [${showPlain(bracket[1] ?? '')}]`);
+    } else if (/^-[0-9]+(?:\s+-[0-9]+)*$/.test(text)) {
+      lines.next();
+      for (const word of text.split(/\s+/)) withdrawn.add(candidateOf(word.slice(1), number));
+    } else break;
+  }
+  if (withdrawn.size >= header.candidates) faults.add(0, 'every candidate has withdrawn');
+  return { ...header, withdrawn, nicknames, tie };
+}
+
+function readNicknames(input: {
+  readonly words: readonly string[];
+  readonly line: number;
+  readonly candidates: number;
+  readonly nicknames: Map<string, number>;
+  readonly faults: BltFaults;
+}): void {
+  const { words, line, candidates, nicknames, faults } = input;
+  if (words.length !== candidates) faults.add(line, `${words.length} nicknames for ${candidates} candidates`);
+  words.forEach((word, index) => {
+    if (/^[0-9]|[=,"()]|^-/.test(word)) faults.add(line, `not a nickname: ${showPlain(word)}`);
+    if (nicknames.has(word)) faults.add(line, `the nickname ${showPlain(word)} stands twice`);
+    nicknames.set(word, index + 1);
+  });
+}
+
+/** Reads ballot lines up to the lone 0, merging those with the same preferences. */
+function readBallots(lines: BltLines, preamble: Preamble, faults: BltFaults): BltBallots[] {
+  const merged = new Map<string, { line: number; weight: Rational; ranks: Uint8Array | null }>();
+  for (;;) {
+    const line = lines.next();
+    if (line === null) {
+      faults.add(lines.last, 'the ballots do not end with a lone 0');
+      break;
+    }
+    if (line.text === '0') break;
+    if (line.text.startsWith('"')) {
+      faults.add(line.number, 'the ballots do not end with a lone 0 before the names');
+      break;
+    }
+    readBallotLine({ ...line, preamble, merged, faults });
+  }
+  const ballots: BltBallots[] = [];
+  for (const { line, weight, ranks } of merged.values()) if (ranks !== null) ballots.push({ line, weight, ranks });
+  return ballots;
+}
+
+/**
+ * Reads a BLT file. Nothing is imported from a file with a fault; every fault is given with its line.
+ * Ballots for which the format has several spellings keep their meaning: `2 1 - 3 0` leaves the second rank unused.
+ */
+export function readBlt(text: string): Result<BltFile, BltError> {
+  const faults = new BltFaults();
+  const warnings = new BltFaults();
+  const refuse = () => err({ kind: 'blt-refused' as const, faults: faults.list });
+  if (text.length > BLT_LIMITS.characters) {
+    faults.add(0, `larger than ${BLT_LIMITS.characters} characters`);
+    return refuse();
+  }
+  const lines = new BltLines(text);
+  const preamble = readPreamble(lines, faults);
+  if (preamble === null) return refuse();
+  const ballots = readBallots(lines, preamble, faults);
+  const { names, title } = readBltNames({ lines: lines.rest(), candidates: preamble.candidates, faults, warnings });
+  if (!faults.empty) return refuse();
+  const candidates = names.map((name, index) => ({
+    number: index + 1,
+    name,
+    withdrawn: preamble.withdrawn.has(index + 1),
+  }));
+  return ok({ candidates, seats: preamble.seats, title, ballots, tie: preamble.tie, warnings: warnings.list });
+}
+
+/** How many papers a file holds, as an exact number. */
+export function bltPapers(file: BltFile): Rational {
+  return file.ballots.reduce<Rational>((total, { weight }) => add(total, weight), { n: 0n, d: 1n });
+}

@@ -1,0 +1,231 @@
+import { assert } from '../base/assert.ts';
+import type { JsonObject } from '../base/canonical-json.ts';
+import { err, ok, type Result } from '../base/result.ts';
+import type { Hash } from '../election/values.ts';
+import { faultsOfSheet, sheetHash } from './check-sheet.ts';
+import type { Counted, CountedStage, CountedTie, CountedTransfer } from './counted.ts';
+import { counterOf } from './counters.ts';
+import { type LotEffect, lotEffects, waysToTry } from './lot-effect.ts';
+import { contestLotSeed, type DrawnLot, LotNeeded, lotOrder, OrderedLots, type TieKind } from './lots.ts';
+import { mergePapers, type Paper, type Papers } from './papers.ts';
+import { difference } from './rational.ts';
+import type { RuleEntry } from './rule-entry.ts';
+import type { Sheet, SheetInput, SheetLot, SheetStage, TieOrder } from './sheet.ts';
+
+/** Where the order of lots comes from. `given` is an order of candidate ids, most favoured first. */
+export type LotChoice =
+  | { readonly source: 'coin' | 'seed'; readonly lotSeed: Uint8Array }
+  | { readonly source: 'lowest-number' }
+  | { readonly source: 'given'; readonly order: readonly string[] }
+  | { readonly source: 'none' };
+
+/** A contest with its papers, read and checked. */
+export interface ContestToCount {
+  readonly contest: string;
+  readonly question: string;
+  readonly entry: RuleEntry;
+  /** Checked by the entry's schema. */
+  readonly settings: JsonObject;
+  readonly input: SheetInput;
+  /** Papers of the standing candidates, in the order of `input.candidates`. */
+  readonly papers: Iterable<Paper>;
+  readonly lots: LotChoice;
+}
+
+export type LotNeededError = {
+  readonly kind: 'lot-needed';
+  readonly decides: TieKind;
+  readonly tied: readonly string[];
+};
+
+/** The published order of the standing candidates. */
+function tieOrderOf(lots: LotChoice, contest: string, standing: readonly string[]): Omit<TieOrder, 'used'> {
+  const none = { lotSeed: null, contestSeed: null };
+  switch (lots.source) {
+    case 'coin':
+    case 'seed': {
+      const contestSeed = contestLotSeed({ contest, lotSeed: lots.lotSeed });
+      const order = lotOrder({ contestSeed, candidates: standing });
+      const lotSeed = Array.from(lots.lotSeed, (byte) => byte.toString(16).padStart(2, '0')).join('');
+      return {
+        source: lots.source,
+        lotSeed: lotSeed as Hash,
+        contestSeed: contestSeed as Hash,
+        order: order.map(({ id, hash }) => ({ id, hash: hash as Hash })),
+      };
+    }
+    case 'lowest-number':
+      return { ...none, source: lots.source, order: standing.map((id) => ({ id, hash: null })) };
+    case 'given':
+      return { ...none, source: lots.source, order: lots.order.map((id) => ({ id, hash: null })) };
+    case 'none':
+      return { ...none, source: lots.source, order: [] };
+  }
+}
+
+/** Writes the counters' candidate numbers as ids. */
+class Names {
+  private readonly standing: readonly string[];
+  constructor(standing: readonly string[]) {
+    this.standing = standing;
+  }
+  one(candidate: number): string {
+    const id = this.standing[candidate];
+    assert(id !== undefined, 'a counter names candidates who stand');
+    return id;
+  }
+  all(candidates: readonly number[]): string[] {
+    return candidates.map((candidate) => this.one(candidate));
+  }
+  figures(values: readonly string[]): Record<string, string> {
+    return Object.fromEntries(values.map((value, candidate) => [this.one(candidate), value]));
+  }
+  tie(tie: CountedTie): SheetStage['ties'][number] {
+    return { ...tie, tied: this.all(tie.tied), chosen: this.all(tie.chosen) };
+  }
+  transfer(transfer: CountedTransfer) {
+    return {
+      from: this.one(transfer.from),
+      to: Object.fromEntries([...transfer.to].map(([candidate, moved]) => [this.one(candidate), moved])),
+      nonTransferable: transfer.nonTransferable,
+    };
+  }
+}
+
+function stageOf(input: {
+  readonly stage: CountedStage;
+  readonly index: number;
+  readonly before: CountedStage | undefined;
+  readonly names: Names;
+}): SheetStage {
+  const { stage, index, before, names } = input;
+  const delta =
+    before === undefined ? null : stage.votes.map((votes, at) => difference(votes, before.votes[at] ?? '0'));
+  return {
+    n: index + 1,
+    sub: stage.sub === null ? null : [...stage.sub],
+    action: stage.action,
+    who: names.all(stage.who),
+    why: stage.why,
+    quota: stage.quota,
+    transferValue: stage.transferValue,
+    votes: names.figures(stage.votes),
+    delta: delta === null ? null : names.figures(delta),
+    keep: stage.keep === null ? null : names.figures(stage.keep),
+    nonTransferable: stage.nonTransferable,
+    roundingLoss: stage.roundingLoss,
+    unused: stage.unused,
+    transfers: stage.transfers?.map((transfer) => names.transfer(transfer)) ?? null,
+    elected: names.all(stage.elected),
+    excluded: names.all(stage.excluded),
+    ties: stage.ties.map((tie) => names.tie(tie)),
+  };
+}
+
+function lotsOf(once: CountedOnce, names: Names): SheetLot[] {
+  const { counted, drawn, effects } = once;
+  const lots: SheetLot[] = [];
+  counted.stages.forEach((stage, index) => {
+    for (const tie of stage.ties) {
+      if (tie.lot === null) continue;
+      const lot = drawn[tie.lot - 1];
+      const effect = effects[tie.lot - 1];
+      assert(lot !== undefined && effect !== undefined, 'every lot of a stage was drawn and tried');
+      lots.push({
+        n: tie.lot,
+        stage: index + 1,
+        kind: tie.kind,
+        tied: names.all(lot.tied),
+        chosen: names.all(lot.chosen),
+        changedElected: effect.changed,
+        tried: effect.tried,
+      });
+    }
+  });
+  return lots;
+}
+
+interface CountedOnce {
+  readonly counted: Counted;
+  readonly drawn: readonly DrawnLot[];
+  readonly effects: readonly LotEffect[];
+}
+
+/** The count itself, and once more for every other way of every lot. */
+function countWithEffects(task: ContestToCount, papers: Papers, order: readonly number[] | null): CountedOnce {
+  const counter = counterOf(task.entry.id);
+  const { settings } = task;
+  const count = (lots: OrderedLots) => counter({ papers, seats: task.input.seats, settings, lots });
+  const lots = new OrderedLots(order);
+  const counted = count(lots);
+  const effects = lotEffects({
+    drawn: lots.drawn,
+    elected: counted.elected,
+    order: order ?? [],
+    count: (other) => count(other).elected,
+    ways: waysToTry({ papers: papers.size, candidates: papers.candidates }),
+  });
+  return { counted, drawn: lots.drawn, effects };
+}
+
+function writeSheet(input: {
+  readonly task: ContestToCount;
+  readonly tieOrder: Omit<TieOrder, 'used'>;
+  readonly names: Names;
+  readonly once: CountedOnce;
+}): Sheet {
+  const { task, tieOrder, names, once } = input;
+  const { counted } = once;
+  const { entry, settings } = task;
+  const lots = lotsOf(once, names);
+  const rest: Omit<Sheet, 'sha256'> = {
+    type: 'tellers/sheet/v0',
+    contest: task.contest,
+    question: task.question,
+    rule: {
+      id: entry.id,
+      version: entry.version,
+      text: entry.text,
+      settings: { ...settings } as Sheet['rule']['settings'],
+    },
+    input: task.input,
+    arithmetic: counted.arithmetic,
+    tieOrder: { ...tieOrder, used: lots.length > 0 },
+    stages: counted.stages.map((stage, index) => stageOf({ stage, index, before: counted.stages[index - 1], names })),
+    lots,
+    check: { sum: counted.sum },
+    outcome: {
+      elected: names.all(counted.elected),
+      electedWithoutQuota: names.all(counted.electedWithoutQuota),
+      unfilled: task.input.seats - counted.elected.length,
+      lotsThatMattered: lots.filter(({ changedElected }) => changedElected === true).map(({ n }) => n),
+    },
+  };
+  return { ...rest, sha256: sheetHash(rest) as Hash };
+}
+
+/**
+ * Counts one contest: a pure function of papers, rule with all its settings, and lot order. The sheet is checked from
+ * its printed figures before it is given out; one that does not add up is a bug and throws.
+ * Fails only when a lot is needed and there is no order to take it from.
+ */
+export function countContest(task: ContestToCount): Result<Sheet, LotNeededError> {
+  const standing = task.input.candidates.filter(({ state }) => state === 'standing').map(({ id }) => id);
+  const names = new Names(standing);
+  const papers = mergePapers({ candidates: standing.length, papers: task.papers });
+  assert(papers.total === Number(task.input.voting.votes), 'the papers are worth the votes that the sheet states');
+  const tieOrder = tieOrderOf(task.lots, task.contest, standing);
+  const order = task.lots.source === 'none' ? null : tieOrder.order.map(({ id }) => standing.indexOf(id));
+  let once: CountedOnce;
+  try {
+    once = countWithEffects(task, papers, order);
+  } catch (error) {
+    if (error instanceof LotNeeded)
+      return err({ kind: 'lot-needed', decides: error.kind, tied: names.all(error.tied) });
+    throw error;
+  }
+  const sheet = writeSheet({ task, tieOrder, names, once });
+  const faults = faultsOfSheet(sheet);
+  assert(faults.length === 0, `a result sheet that does not add up: ${faults.join('; ')}`);
+  return ok(sheet);
+}

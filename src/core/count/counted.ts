@@ -1,0 +1,83 @@
+import type { JsonObject } from '../base/canonical-json.ts';
+import type { Lots, TieKind } from './lots.ts';
+import type { Papers } from './papers.ts';
+
+/** What a counter is given and gives back. Candidates are numbers from 0; votes are texts of exact numbers. */
+
+export interface CountInput<S extends JsonObject = JsonObject> {
+  readonly papers: Papers;
+  readonly seats: number;
+  readonly settings: S;
+  readonly lots: Lots;
+}
+
+/** How equal candidates were separated. */
+export interface CountedTie {
+  readonly kind: TieKind;
+  readonly tied: readonly number[];
+  /** On whom the decision fell: who is elected, transferred or excluded. */
+  readonly chosen: readonly number[];
+  readonly by: 'earlier-stage' | 'lot';
+  /** The stage whose votes differed; null for a lot. */
+  readonly stage: number | null;
+  /** The number of the lot, from 1; null where no lot was needed. */
+  readonly lot: number | null;
+}
+
+/** Where the votes of one candidate went at a stage. */
+export interface CountedTransfer {
+  readonly from: number;
+  readonly to: ReadonlyMap<number, { readonly votes: string; readonly papers: string | null }>;
+  readonly nonTransferable: { readonly votes: string; readonly papers: string | null };
+}
+
+export type Action = 'totals' | 'first' | 'surplus' | 'exclude' | 'iterate' | 'elect-remaining';
+
+/** One stage: what was done, and how things stand after it. */
+export interface CountedStage {
+  readonly action: Action;
+  /** A part of a longer stage: [this one, how many]. */
+  readonly sub: readonly [number, number] | null;
+  readonly who: readonly number[];
+  /** Why this was done: a code that the printers know. */
+  readonly why: string;
+  readonly quota: string | null;
+  readonly transferValue: string | null;
+  readonly votes: readonly string[];
+  /** Keep values of Meek rules by candidate. */
+  readonly keep: readonly string[] | null;
+  readonly nonTransferable: string;
+  readonly roundingLoss: string;
+  /** Choices that papers were allowed and did not make. */
+  readonly unused: string;
+  readonly transfers: readonly CountedTransfer[] | null;
+  readonly elected: readonly number[];
+  readonly excluded: readonly number[];
+  readonly ties: readonly CountedTie[];
+}
+
+export interface Counted {
+  readonly arithmetic: { readonly unit: string; readonly rounding: 'none' | 'down' | 'up' };
+  /** What every stage must sum to: votes, non-transferable, rounding loss and unused choices. */
+  readonly sum: string;
+  readonly stages: readonly CountedStage[];
+  /** In the order of election. */
+  readonly elected: readonly number[];
+  readonly electedWithoutQuota: readonly number[];
+}
+
+export type Counter<S extends JsonObject = JsonObject> = (input: CountInput<S>) => Counted;
+
+/** The parts of a stage that most stages leave empty. */
+export const NOTHING_ELSE = {
+  sub: null,
+  quota: null,
+  transferValue: null,
+  keep: null,
+  roundingLoss: '0',
+  unused: '0',
+  transfers: null,
+  elected: [],
+  excluded: [],
+  ties: [],
+} as const;

@@ -1,0 +1,18 @@
+import { assert } from '../base/assert.ts';
+import type { Counter } from './counted.ts';
+import { countIrv } from './irv.ts';
+import { countPlurality } from './plurality.ts';
+
+/** How each rule of the registry is counted: one file per rule. */
+const COUNTERS = new Map<string, Counter<never>>([
+  ['plurality', countPlurality],
+  ['irv', countIrv],
+]);
+
+/** The counter of a rule of the registry. Its settings must have passed the entry's schema. */
+export function counterOf(rule: string): Counter {
+  const counter = COUNTERS.get(rule);
+  assert(counter !== undefined, `no counter for the rule "${rule}"`);
+  // The schema of the same entry has checked the settings that this counter reads.
+  return counter as Counter;
+}

@@ -1,0 +1,94 @@
+import { assert } from '../base/assert.ts';
+
+/**
+ * The ballots of one contest as counters read them: equal papers merged, sorted by their marks, so that neither the
+ * order nor the splitting of a file can reach a result.
+ */
+export interface Papers {
+  /** Candidates that stand, numbered from 0 everywhere in the counters. */
+  readonly candidates: number;
+  /** Different papers. */
+  readonly size: number;
+  /** size × candidates bytes: what paper p says of candidate c is at p·candidates + c; 0 is no mark. */
+  readonly marks: Uint8Array;
+  /** How many votes each different paper is worth: equal papers times the weight of their section. Integers. */
+  readonly weights: readonly number[];
+  /** The sum of the weights, at most 2^53 − 1, so that no sum of votes over papers can lose a unit. */
+  readonly total: number;
+}
+
+/** One paper before merging: marks of the standing candidates, at least one not 0, and a positive integer weight. */
+export interface Paper {
+  readonly marks: Uint8Array;
+  readonly weight: number;
+}
+
+/** All votes of a contest together may be worth this much: integers beyond it are not exact. */
+export const MAX_VOTES = Number.MAX_SAFE_INTEGER;
+
+function keyOf(marks: Uint8Array): string {
+  return String.fromCharCode(...marks);
+}
+
+/** Merges equal papers. The caller has made sure that the weights sum to at most `MAX_VOTES`. */
+export function mergePapers(input: { readonly candidates: number; readonly papers: Iterable<Paper> }): Papers {
+  const { candidates } = input;
+  const merged = new Map<string, { marks: Uint8Array; weight: number }>();
+  let total = 0;
+  for (const { marks, weight } of input.papers) {
+    assert(marks.length === candidates, 'a paper has one mark per standing candidate');
+    assert(Number.isSafeInteger(weight) && weight > 0, 'a weight is a positive integer');
+    assert(
+      marks.some((mark) => mark > 0),
+      'a paper that is counted marks a candidate',
+    );
+    total += weight;
+    const key = keyOf(marks);
+    const same = merged.get(key);
+    if (same === undefined) merged.set(key, { marks, weight });
+    else same.weight += weight;
+  }
+  assert(total <= MAX_VOTES, 'the votes are few enough to be summed exactly');
+  // Keys are one UTF-16 unit per byte: their order is the order of the bytes.
+  const sorted = [...merged.entries()].toSorted(([left], [right]) => (left < right ? -1 : 1));
+  const marks = new Uint8Array(sorted.length * candidates);
+  sorted.forEach(([, paper], index) => {
+    marks.set(paper.marks, index * candidates);
+  });
+  return { candidates, size: sorted.length, marks, weights: sorted.map(([, paper]) => paper.weight), total };
+}
+
+/** The rankings of papers without equal ranks: `order[start[p]] … order[start[p + 1] − 1]` are the candidates of paper p, best first. */
+export interface Rankings {
+  readonly order: Uint8Array;
+  readonly start: Uint32Array;
+}
+
+/** Reads marks as ranks. Gaps between ranks are closed; equal ranks are a bug of the caller. */
+export function rankingsOf(papers: Papers): Rankings {
+  const { candidates, size, marks } = papers;
+  const start = new Uint32Array(size + 1);
+  const order = new Uint8Array(marks.length);
+  // Which candidate has which rank on the paper being read; 255 is the highest byte.
+  const at = new Int16Array(256).fill(-1);
+  let end = 0;
+  for (let paper = 0; paper < size; paper += 1) {
+    let highest = 0;
+    for (let candidate = 0; candidate < candidates; candidate += 1) {
+      const rank = marks[paper * candidates + candidate] ?? 0;
+      if (rank === 0) continue;
+      assert(at[rank] === -1, 'a rule without equal ranks gets papers without them');
+      at[rank] = candidate;
+      if (rank > highest) highest = rank;
+    }
+    for (let rank = 1; rank <= highest; rank += 1) {
+      const candidate = at[rank] ?? -1;
+      if (candidate < 0) continue;
+      at[rank] = -1;
+      order[end] = candidate;
+      end += 1;
+    }
+    start[paper + 1] = end;
+  }
+  return { order: order.slice(0, end), start };
+}
