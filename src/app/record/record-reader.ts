@@ -1,24 +1,27 @@
 import type { FixedDefinition } from '../../core/election/fixed-definition.ts';
 import { createMerkleTree, type MerkleTree } from '../../core/ledger/tree.ts';
-import { listFile, makeRecordIndex, recordFiles } from '../../core/record/build-record.ts';
+import { recordFiles } from '../../core/record/build-record.ts';
 import { RECORD } from '../../core/record/paths.ts';
-import { pause } from '../pause.ts';
 import { announcedDefinition, type RecordLedgers, readDocuments, readLedgers } from './assemble-record.ts';
 import { BoxScan } from './box-scan.ts';
 import { growTree, type LedgerFiles, ledgerFiles } from './ledger-files.ts';
 import type { RecordPorts } from './ports.ts';
+import { Snapshot } from './snapshot.ts';
 
 /** Serves the files of election records: of a finished one from memory, of a running one from a snapshot. */
 export interface RecordFiles {
-  /** The file at a path of the record folder, or null. */
-  file(input: { readonly election: string; readonly path: string }): Promise<Uint8Array | null>;
-  /** Every file of the record, one after the other, or null when the election has not been announced. */
-  files(election: string): Promise<AsyncIterable<readonly [path: string, content: Uint8Array]> | null>;
+  /**
+   * The record's files by path, as of one moment, or null when the election has not been announced. Each file is made
+   * when it is first asked for; partial tiles are served at every width they ever had.
+   */
+  files(election: string): Promise<ReadonlyMap<string, Uint8Array> | null>;
   /** Ballots recorded so far per section id; empty when the election has not been announced. */
   turnout(election: string): Promise<ReadonlyMap<string, number>>;
 }
 
 export interface RecordFilesOptions {
+  /** The index hashes every file: a native SHA-256 keeps that short. */
+  readonly sha256: (content: Uint8Array) => Uint8Array;
   /** A snapshot younger than this is served without asking the database whether there is more. */
   readonly maxAgeMs?: number;
   /** Milliseconds from any origin, for the age of snapshots. */
@@ -28,19 +31,6 @@ export interface RecordFilesOptions {
 const MAX_AGE_MS = 2000;
 /** Elections whose snapshots stay in memory. */
 const MAX_KEPT = 4;
-
-/** One election as it was at some heads of its ledgers: all its files agree with each other. */
-interface Snapshot {
-  /** Sizes of all ledgers. */
-  readonly heads: string;
-  /** By folder, such as `box`. */
-  readonly ledgers: ReadonlyMap<string, LedgerFiles>;
-  /** Every file but ledgers and index, by path. */
-  readonly documents: ReadonlyMap<string, Uint8Array>;
-  /** How many lines that are no ballots the documents were made of. */
-  readonly steps: number;
-  index: Promise<Uint8Array> | null;
-}
 
 /** What is kept of an election from snapshot to snapshot. */
 interface Kept {
@@ -52,32 +42,6 @@ interface Kept {
   refreshing: Promise<Snapshot> | null;
 }
 
-function findFile(snapshot: Snapshot, path: string): Uint8Array | null {
-  const document = snapshot.documents.get(path);
-  if (document !== undefined) return document;
-  for (const [folder, ledger] of snapshot.ledgers) {
-    if (path.startsWith(`${folder}/`)) return ledger.file(path.slice(folder.length + 1));
-  }
-  return null;
-}
-
-/** Every path but the index's, sorted as the index and archives sort them. */
-function pathsOf(snapshot: Snapshot): string[] {
-  const paths = [...snapshot.documents.keys()];
-  for (const [folder, ledger] of snapshot.ledgers) paths.push(...ledger.paths().map((path) => `${folder}/${path}`));
-  // Paths are ASCII: the order of UTF-16 units is that of bytes.
-  return paths.toSorted();
-}
-
-async function makeIndex(snapshot: Snapshot, fixed: FixedDefinition): Promise<Uint8Array> {
-  const files = [];
-  for (const path of pathsOf(snapshot)) {
-    files.push(listFile(path, findFile(snapshot, path) ?? new Uint8Array()));
-    await pause();
-  }
-  return makeRecordIndex({ fingerprint: fixed.fingerprintHex, files });
-}
-
 async function headsOf(ports: RecordPorts, { definition }: FixedDefinition): Promise<string> {
   const { election, registrars } = definition;
   const sizes = [(await ports.box.head(election)).size];
@@ -85,70 +49,66 @@ async function headsOf(ports: RecordPorts, { definition }: FixedDefinition): Pro
   return sizes.join(' ');
 }
 
-function ledgersByFolder({ box, registers }: RecordLedgers) {
+async function filesOfLedgers(kept: Kept, { box, registers }: RecordLedgers): Promise<Map<string, LedgerFiles>> {
   const byFolder = registers.map((register) => [RECORD.registerLedger(register.registrar), register] as const);
-  return [[RECORD.boxLedger, box] as const, ...byFolder];
+  const files = new Map<string, LedgerFiles>();
+  for (const [folder, ledger] of [[RECORD.boxLedger, box] as const, ...byFolder]) {
+    const tree = kept.trees.get(folder) ?? createMerkleTree();
+    kept.trees.set(folder, tree);
+    await growTree(tree, ledger.lines);
+    files.set(folder, ledgerFiles({ ledger, tree }));
+  }
+  return files;
 }
 
-async function takeSnapshot(ports: RecordPorts, kept: Kept): Promise<Snapshot> {
-  const { fixed, trees, scan } = kept;
+async function takeSnapshot(
+  ports: RecordPorts,
+  { kept, sha256 }: { readonly kept: Kept; readonly sha256: RecordFilesOptions['sha256'] },
+): Promise<Snapshot> {
+  const { fixed, scan } = kept;
   const heads = await headsOf(ports, fixed);
   const before = kept.snapshot;
   if (before?.heads === heads) return before;
   const ledgers = await readLedgers(ports, fixed);
-  const files = new Map<string, LedgerFiles>();
-  for (const [folder, ledger] of ledgersByFolder(ledgers)) {
-    const tree = trees.get(folder) ?? createMerkleTree();
-    trees.set(folder, tree);
-    await growTree(tree, ledger.lines);
-    files.set(folder, ledgerFiles({ ledger, tree }));
-  }
+  const common = { heads, fingerprint: fixed.fingerprintHex, ledgers: await filesOfLedgers(kept, ledgers), sha256 };
   await scan.read(ledgers.box.lines);
   const steps = scan.steps.length;
-  if (before?.steps === steps) return { heads, ledgers: files, documents: before.documents, steps, index: null };
+  if (before?.steps === steps) return new Snapshot({ ...common, documents: before.documents, steps });
   const content = await readDocuments(ports, { fixed, scan });
-  const empty = { lines: [], checkpoints: [] };
-  const documents = recordFiles({ ...content, box: empty, registers: [] });
+  const documents = recordFiles({ ...content, box: { lines: [], checkpoints: [] }, registers: [] });
   for (const path of documents.keys()) {
     if (path === RECORD.index || path.startsWith(`${RECORD.boxLedger}/`)) documents.delete(path);
   }
-  return { heads, ledgers: files, documents, steps, index: null };
+  return new Snapshot({ ...common, documents, steps });
 }
 
 /** Made once per process and passed to the routes. */
-export function createRecordFiles(ports: RecordPorts, options: RecordFilesOptions = {}): RecordFiles {
-  const { maxAgeMs = MAX_AGE_MS, clockMs = Date.now } = options;
+export function createRecordFiles(ports: RecordPorts, options: RecordFilesOptions): RecordFiles {
+  const { sha256, maxAgeMs = MAX_AGE_MS, clockMs = Date.now } = options;
   const kept = new Map<string, Kept>();
 
   async function keep(election: string): Promise<Kept | null> {
     const known = kept.get(election);
-    if (known === undefined) {
-      const fixed = await announcedDefinition(ports, election);
-      if (fixed === null) return null;
-      const fresh: Kept = {
-        fixed,
-        trees: new Map(),
-        scan: new BoxScan(),
-        snapshot: null,
-        checkedAtMs: 0,
-        refreshing: null,
-      };
-      kept.set(election, kept.get(election) ?? fresh);
-    } else {
+    if (known !== undefined) {
       // Last used last: the first of the map is what goes when there are too many.
       kept.delete(election);
       kept.set(election, known);
+      return known;
     }
+    const fixed = await announcedDefinition(ports, election);
+    if (fixed === null) return null;
+    const fresh = { fixed, trees: new Map(), scan: new BoxScan(), snapshot: null, checkedAtMs: 0, refreshing: null };
+    const own = kept.get(election) ?? fresh;
+    kept.set(election, own);
     for (const oldest of kept.keys()) if (kept.size > MAX_KEPT) kept.delete(oldest);
-    return kept.get(election) ?? null;
+    return own;
   }
 
   async function refresh(own: Kept): Promise<Snapshot> {
     const startedMs = clockMs();
-    const snapshot = await takeSnapshot(ports, own);
-    own.snapshot = snapshot;
+    own.snapshot = await takeSnapshot(ports, { kept: own, sha256 });
     own.checkedAtMs = startedMs;
-    return snapshot;
+    return own.snapshot;
   }
 
   async function current(own: Kept): Promise<Snapshot> {
@@ -158,27 +118,9 @@ export function createRecordFiles(ports: RecordPorts, options: RecordFilesOption
   }
 
   return {
-    async file({ election, path }) {
-      const own = await keep(election);
-      if (own === null) return null;
-      const snapshot = await current(own);
-      if (path !== RECORD.index) return findFile(snapshot, path);
-      snapshot.index ??= makeIndex(snapshot, own.fixed);
-      return snapshot.index;
-    },
     async files(election) {
       const own = await keep(election);
-      if (own === null) return null;
-      const snapshot = await current(own);
-      snapshot.index ??= makeIndex(snapshot, own.fixed);
-      const index = await snapshot.index;
-      async function* all(): AsyncGenerator<readonly [string, Uint8Array]> {
-        for (const path of [...pathsOf(snapshot), RECORD.index].toSorted()) {
-          yield [path, path === RECORD.index ? index : (findFile(snapshot, path) ?? new Uint8Array())];
-          await pause();
-        }
-      }
-      return all();
+      return own === null ? null : current(own);
     },
     async turnout(election) {
       const own = await keep(election);
