@@ -1,0 +1,51 @@
+import type { HttpDeps } from '../../src/http/app.ts';
+import { silentLog } from './log.ts';
+
+function notReached(name: string) {
+  return () => Promise.reject(new Error(`the door let a request through to ${name}`));
+}
+
+/**
+ * What the HTTP server is given in tests of its door: every use case fails the test when it is reached, unless the
+ * test gives it.
+ */
+export function closedService(overrides: Partial<HttpDeps> = {}): HttpDeps {
+  return {
+    officer: {
+      beginSignIn: notReached('beginSignIn'),
+      completeSignIn: notReached('completeSignIn'),
+      officerOfSession: notReached('officerOfSession'),
+      createDraft: notReached('createDraft'),
+      importRoll: notReached('importRoll'),
+      prepareDefinition: notReached('prepareDefinition'),
+      signDefinition: notReached('signDefinition'),
+      proposeAct: notReached('proposeAct'),
+      signAct: notReached('signAct'),
+      listActs: notReached('listActs'),
+      requestUnsealing: notReached('requestUnsealing'),
+      getDeclaration: notReached('getDeclaration'),
+      signDeclaration: notReached('signDeclaration'),
+    },
+    observer: { listElections: notReached('listElections'), electionStatus: notReached('electionStatus') },
+    member: {
+      requestCode: notReached('requestCode'),
+      openMemberSession: notReached('openMemberSession'),
+      memberOfSession: notReached('memberOfSession'),
+      issueToken: notReached('issueToken'),
+    },
+    box: {
+      castBallot: notReached('castBallot'),
+      receiptOf: notReached('receiptOf'),
+      signRefusal: () => Promise.resolve(null),
+    },
+    record: { files: notReached('record') },
+    log: silentLog,
+    readiness: () => Promise.resolve({ database: true, ledger: true }),
+    isStopping: () => false,
+    signInLimit: { take: () => Promise.resolve({ ok: true, value: undefined }) },
+    publicUrl: 'http://localhost:8080',
+    trustProxy: false,
+    checkReplies: true,
+    ...overrides,
+  };
+}
