@@ -54,7 +54,7 @@ function recordPart(election: ElectionStatus, publicUrl: string): Html {
     link(RECORD.index, 'All files of the record'),
     html`<li><a href="${path}.tar">The whole record as one archive</a></li>`,
   ];
-  const anchor = election.fingerprint === null ? '' : ` --fingerprint ${election.fingerprint}`;
+  const anchor = election.fingerprint === null ? '' : ` \\\n  --fingerprint ${election.fingerprint}`;
   return html`<h3>Election record</h3>
 <ul class="links">${links}</ul>
 <h3>Check it yourself</h3>

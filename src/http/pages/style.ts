@@ -29,7 +29,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 ol.words { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: 0.25rem 1rem; margin: 0.5rem 0;
   padding-left: 2rem; font-size: 1.0625rem; font-weight: 600; }
 ol.words li::marker { color: var(--quiet); font-weight: 400; font-size: 0.875rem; }
-code, pre { font: 0.9375rem/1.45 ui-monospace, "Liberation Mono", Menlo, Consolas, monospace; }
+code, pre { font: 0.9375rem/1.45 ui-monospace, "Liberation Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 pre { margin: 0.5rem 0; padding: 0.75rem; background: var(--soft); border: 1px solid var(--line); border-radius: 0.375rem;
   white-space: pre-wrap; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; margin: 0.5rem 0; }
