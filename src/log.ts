@@ -13,12 +13,16 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 /** Every field that may be written. A new one is added here after asking what it could be joined with. */
 export const LOG_FIELDS: ReadonlySet<string> = new Set([
   'act',
+  'adopted',
   'ballots',
   'code',
+  'connections',
   'count',
   'election',
+  'entries',
   'error',
   'errorCode',
+  'fingerprint',
   'folder',
   'frames',
   'host',

@@ -83,15 +83,6 @@ async function appendOnce(queue: BallotQueue, ballot: BallotLineBody): Promise<A
   }
 }
 
-async function append(ports: CastBallotPorts, command: CastBallotCommand, queue: BallotQueue): Promise<Appended> {
-  const appended = await appendOnce(queue, command.ballot);
-  if (appended === null) return lookUpUnknown(ports, command);
-  if (appended.ok || appended.error.kind === 'busy' || appended.error.kind === 'voting-key-used') return appended;
-  // Whoever lost the answer just before the close gets the receipt after it: the ballot is there.
-  const found = await lookUp(ports, command);
-  return found === null || found === 'another' ? appended : ok(found);
-}
-
 /**
  * Takes one sealed ballot into the box and gives its receipt. Whoever hands it in does not matter. The same ballot
  * again gives an equivalent receipt; another ballot under a used voting key is refused without a word about the first.
@@ -115,7 +106,8 @@ export async function castBallot(
   });
   if (reasons.length > 0) return err({ kind: 'ballot-refused', reasons });
 
-  const appended = await append(ports, command, await ports.queues.of(facts));
+  const queue = await ports.queues.of(facts);
+  const appended = (await appendOnce(queue, ballot)) ?? (await lookUpUnknown(ports, command));
   if (!appended.ok) return appended;
   const { recorded, head } = appended.value;
   return ok({ receipt: await makeReceiptUnder(ports.mirrors, { election, recorded, head }) });

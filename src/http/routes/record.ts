@@ -35,8 +35,8 @@ function hashOf(content: Uint8Array): string {
 
 /** True when nothing of this record changes any more: the box’s last line is `declared`. */
 function isFinal(files: Files): boolean {
-  const entries = files.get(ledgerPaths(RECORD.boxLedger).entries);
-  if (entries === undefined || !files.has(RECORD.declaration)) return false;
+  if (!files.has(RECORD.declaration)) return false;
+  const entries = files.get(ledgerPaths(RECORD.boxLedger).entries) ?? new Uint8Array();
   const start = Buffer.from(entries.buffer, entries.byteOffset, entries.length).lastIndexOf(0x0a, -2) + 1;
   return /"kind":"declared"/.test(Buffer.from(entries.subarray(start)).toString('utf8'));
 }
@@ -79,9 +79,11 @@ function sendFile(request: Request, response: Response, input: { files: Files; p
 async function sendArchive(response: Response, files: Files): Promise<void> {
   const archive = pack();
   const sent = pipeline(archive, response);
-  for (const [path, content] of [...files].toSorted(([left], [right]) => compareText(left, right))) {
+  // Files are made when they are asked for, so only the one that is being sent is.
+  for (const path of [...files.keys()].toSorted(compareText)) {
+    const content = files.get(path) ?? new Uint8Array();
     const header = { name: path, size: content.length, mode: 0o644, mtime: new Date(0), uid: 0, gid: 0 };
-    // One file at a time, and only as fast as the client reads.
+    // Only as fast as the client reads.
     await new Promise<void>((resolve) => {
       archive.entry(header, Buffer.from(content.buffer, content.byteOffset, content.length), () => resolve());
       response.once('close', resolve);
