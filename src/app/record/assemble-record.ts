@@ -95,7 +95,7 @@ export async function readDocuments(
       records: blobOf(blobs, records),
       rejected: blobOf(blobs, rejected),
     })),
-    blobs: [...blobs.values()],
+    blobs: [...scan.all('share').flatMap(({ body }) => body.lists.map(({ elements }) => blobOf(blobs, elements)))],
     result: await file(RECORD.result),
     resultPage: await file(RECORD.resultPage),
     // Its bytes exist before it is declared, for the officers to sign; public it is with the line that names it.
