@@ -17,8 +17,17 @@ export type CanonicalJsonError = {
   readonly at: number;
 };
 
-/** Nesting deeper than this is refused before it can exhaust the stack. */
+/** Nesting deeper than this is neither read nor written, before it can exhaust the stack. */
 const MAX_DEPTH = 32;
+
+/** Thrown by the writer for a value that has no canonical form. */
+class Unwritable extends Error {
+  readonly reason: string;
+  constructor(reason: string) {
+    super(`bug: ${reason}`);
+    this.reason = reason;
+  }
+}
 
 const ESCAPES = new Map([
   ['\b', '\\b'],
@@ -31,8 +40,7 @@ const ESCAPES = new Map([
 ]);
 
 function quote(text: string): string {
-  if (!isWellFormed(text)) throw new Error('bug: a lone surrogate cannot be written as canonical JSON');
-
+  if (!isWellFormed(text)) throw new Unwritable('a lone surrogate cannot be written as canonical JSON');
   const body = text.replace(/[\u0000-\u001f"\\]/g, (character) => {
     return ESCAPES.get(character) ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });
@@ -44,26 +52,46 @@ function compareNames(left: string, right: string): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/**
- * Writes a value in canonical form. Numbers must be safe integers; anything else is a bug of the caller and throws.
- */
-export function canonicalJson(value: Json): string {
+function write(value: Json, depth: number): string {
+  if (depth > MAX_DEPTH) throw new Unwritable(`nested deeper than ${MAX_DEPTH} levels`);
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'number') {
-    if (!Number.isSafeInteger(value) || Object.is(value, -0)) throw new Error('bug: only safe integers are canonical');
+    if (!Number.isSafeInteger(value) || Object.is(value, -0)) throw new Unwritable('only safe integers are canonical');
     return String(value);
   }
   if (typeof value === 'string') return quote(value);
-  if (Array.isArray(value)) return `[${(value as readonly Json[]).map(canonicalJson).join(',')}]`;
+  if (typeof value !== 'object') throw new Unwritable(`a value of type ${typeof value} is no JSON`);
+  if (Array.isArray(value)) return `[${(value as readonly Json[]).map((item) => write(item, depth + 1)).join(',')}]`;
   const members = Object.entries(value as JsonObject)
     .toSorted(([left], [right]) => compareNames(left, right))
-    .map(([name, member]) => `${quote(name)}:${canonicalJson(member)}`);
+    .map(([name, member]) => `${quote(name)}:${write(member, depth + 1)}`);
   return `{${members.join(',')}}`;
+}
+
+/**
+ * Writes a value in canonical form. Numbers must be safe integers, texts without lone surrogates, nesting at most 32
+ * deep; anything else is a bug of the caller and throws.
+ */
+export function canonicalJson(value: Json): string {
+  return write(value, 0);
 }
 
 /** The UTF-8 bytes of the canonical form: what is signed, hashed and stored. */
 export function canonicalBytes(value: Json): Uint8Array {
   return utf8(canonicalJson(value));
+}
+
+/**
+ * The same for a value from outside that a schema let through: what has no canonical form is refused, not thrown.
+ * Schemas let pass, for one, a negative zero or a text with a lone surrogate.
+ */
+export function encodeCanonicalJson(value: Json): Result<Uint8Array, CanonicalJsonError> {
+  try {
+    return ok(canonicalBytes(value));
+  } catch (error) {
+    if (error instanceof Unwritable) return err({ kind: 'not-canonical-json', reason: error.reason, at: 0 });
+    throw error;
+  }
 }
 
 class Refusal extends Error {

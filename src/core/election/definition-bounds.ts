@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { compareBytes } from '../base/bytes.ts';
 import { frame } from '../base/frame.ts';
 import { reasonsToRefuseRule } from '../count/rules.ts';
+import { MAX_LISTS } from '../ledger/box-lines.ts';
 import { BLANK_OPTION, type Contest, type Definition, type Section } from './definition.ts';
 import { instantToMs, trustedHex } from './values.ts';
 
@@ -128,6 +129,16 @@ export function reasonsToRefuseDefinition(definition: Definition): string[] {
   for (const registrar of definition.registrars) ledgerKeys.push(registrar.ledgerKey, registrar.replyKey);
   for (const witness of definition.witnesses.keys) ledgerKeys.push(witness.key);
   if (repeated(ledgerKeys).length > 0) reasons.push('one ledger, reply or witness key is used twice');
+  for (const name of repeated(definition.witnesses.keys.map((witness) => witness.name))) {
+    reasons.push(`the witness ${name} stands twice`);
+  }
+  // Better refused at the draft than found after the close: a share line must have room for all of them.
+  const lists = sections.length * contests.length;
+  if (lists > MAX_LISTS) {
+    reasons.push(
+      `${sections.length} sections and ${contests.length} contests make ${lists} lists, at most ${MAX_LISTS}`,
+    );
+  }
   const blocks = contests.reduce((sum, contest) => sum + Math.ceil(contest.options.length / 29), 0);
   if (blocks > MAX_BLOCKS) reasons.push(`contests: one ballot would need ${blocks} blocks, at most ${MAX_BLOCKS}`);
   if (definition.together.length > 0)

@@ -29,13 +29,16 @@ const CertificateSchema = z.string().max(65_536);
 
 export const OptionSchema = z.strictObject({ id: OptionIdSchema, name: lineOfText(200) });
 
+/** One setting of a counting rule; the rule says which there are and what they may be (core/count/rules.ts). */
+const SettingSchema = z.union([z.string().max(200), z.int(), z.boolean(), z.null()]);
+
 export const ContestSchema = z.strictObject({
   id: ContestIdSchema,
   question: lineOfText(500),
   rule: z.strictObject({
     id: z.string().regex(/^[a-z0-9-]{1,40}$/),
     version: lineOfText(60),
-    settings: z.record(z.string().max(60), z.json()),
+    settings: z.record(z.string().max(60), SettingSchema),
   }),
   seats: z.int().min(1).max(250),
   options: z.array(OptionSchema).min(2).max(251),

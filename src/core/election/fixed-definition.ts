@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { toHex } from '../base/bytes.ts';
-import { canonicalBytes, parseCanonicalJson } from '../base/canonical-json.ts';
+import { encodeCanonicalJson, parseCanonicalJson } from '../base/canonical-json.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { type Definition, DefinitionSchema } from './definition.ts';
 import { reasonsToRefuseDefinition } from './definition-bounds.ts';
@@ -48,7 +48,11 @@ export function fixDefinition(value: unknown, bytes?: Uint8Array): Result<FixedD
   if (!parsed.success) return err({ kind: 'definition-refused', reasons: faultsOf(parsed.error) });
   const reasons = reasonsToRefuseDefinition(parsed.data);
   if (reasons.length > 0) return err({ kind: 'definition-refused', reasons });
-  const exact = bytes ?? canonicalBytes(parsed.data);
-  const fingerprint = fingerprintOf(exact);
-  return ok({ definition: parsed.data, bytes: exact, fingerprint, fingerprintHex: toHex(fingerprint) as Hash });
+  const exact = bytes === undefined ? encodeCanonicalJson(parsed.data) : ok(bytes);
+  if (!exact.ok) return err({ kind: 'definition-refused', reasons: [`no canonical JSON: ${exact.error.reason}`] });
+  if (exact.value.length > MAX_DEFINITION_BYTES) {
+    return err({ kind: 'definition-refused', reasons: [`larger than ${MAX_DEFINITION_BYTES} bytes`] });
+  }
+  const fingerprint = fingerprintOf(exact.value);
+  return ok({ definition: parsed.data, bytes: exact.value, fingerprint, fingerprintHex: toHex(fingerprint) as Hash });
 }

@@ -8,11 +8,15 @@ const HOST = /^[a-z0-9](?:[a-z0-9.-]{0,126}[a-z0-9])?(?::[1-9][0-9]{0,4})?$/;
 const ZONE = /^[A-Za-z_]+(?:\/[A-Za-z0-9_+-]+){0,2}$/;
 const INSTANT = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})Z$/;
 
-/** Control characters, byte order marks and direction overrides can make a text look like another one. */
-
-const DECEPTIVE_LINE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/u;
-
-const DECEPTIVE_TEXT = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/u;
+/**
+ * What can make a text look like another one: control characters, byte order marks, what changes the direction of
+ * writing, and characters that take no room (soft hyphen, zero width space, word joiner and their like). Joiners that
+ * scripts need (U+200C, U+200D) are allowed.
+ */
+const INVISIBLE =
+  '\\u00ad\\u061c\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\u{e0000}-\\u{e007f}';
+const DECEPTIVE_LINE = new RegExp(`[\\u0000-\\u001f\\u007f-\\u009f${INVISIBLE}]`, 'u');
+const DECEPTIVE_TEXT = new RegExp(`[\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f${INVISIBLE}]`, 'u');
 
 function isPlain(text: string, deceptive: RegExp): boolean {
   return !deceptive.test(text) && isWellFormed(text) && text.normalize('NFC') === text && text.trim() === text;
@@ -48,14 +52,14 @@ export const HostSchema = z.string().regex(HOST, 'a host name in lower case, wit
 /** An IANA time zone name in which instants are shown; instants themselves are UTC. */
 export const ZoneSchema = z.string().max(64).regex(ZONE, 'an IANA time zone name');
 
-/** One line of text for people: NFC, trimmed, without control characters or direction overrides. */
+/** One line of text for people: NFC, trimmed, without control, direction or invisible characters. */
 export function lineOfText(max: number): z.ZodString {
   return z
     .string()
     .min(1)
     .max(max)
     .refine((text) => isPlain(text, DECEPTIVE_LINE), {
-      error: 'one line of trimmed text in Unicode normal form C without control or direction characters',
+      error: 'one line of trimmed text in Unicode normal form C without control, direction or invisible characters',
     });
 }
 
@@ -65,7 +69,7 @@ export function textOf(max: number): z.ZodString {
     .string()
     .max(max)
     .refine((text) => text === '' || isPlain(text, DECEPTIVE_TEXT), {
-      error: 'trimmed text in Unicode normal form C without control or direction characters but line feeds',
+      error: 'trimmed text in Unicode normal form C without control, direction or invisible characters but line feeds',
     });
 }
 

@@ -12,7 +12,7 @@ import {
 
 /**
  * The closed list of what may stand in a ballot box. A line is canonical JSON with `kind`, `seq` and `prev` (see
- * core/log/chain.ts) and the body below. Nothing in it names a member or the time of a ballot.
+ * core/ledger/chain.ts) and the body below. Nothing in it names a member or the time of a ballot.
  *
  * `agreed`, `mix` and `skipped` (PR-34) belong to protocol tellers/1, in which ballots are mixed before they are
  * opened; in tellers/0 a verifier refuses them.
@@ -28,6 +28,12 @@ export type SignatureRef = z.infer<typeof SignatureRefSchema>;
 
 const SignaturesSchema = z.array(SignatureRefSchema).min(1).max(64);
 const ProofSchema = z.strictObject({ t1: bytesOf(32), t2: bytesOf(32), s: bytesOf(32) });
+
+/**
+ * Lists that one election may open, that is, sections times contests: a share line names each of them, and no line may
+ * be longer than the ledger's limit.
+ */
+export const MAX_LISTS = 128;
 
 /** Ballots are mixed and opened per group of sections and per contest list (PR-17, PR-20). */
 const ListKeySchema = { group: SectionIdSchema, list: ContestIdSchema };
@@ -64,7 +70,7 @@ export const BOX_LINE_BODIES = {
     trustee: z.int().min(1).max(9),
     lists: z
       .array(z.strictObject({ ...ListKeySchema, count: z.int().min(1), elements: BlobRefSchema, proof: ProofSchema }))
-      .max(2048),
+      .max(MAX_LISTS),
     coin: z.strictObject({ v: bytesOf(32), proof: ProofSchema }),
   }),
   unsealed: z.strictObject({
