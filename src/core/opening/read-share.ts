@@ -42,17 +42,18 @@ interface Context {
   readonly reasons: string[];
 }
 
+function readElement(context: Context, name: string, bytes: Uint8Array): Element | null {
+  const element = context.group.decode(bytes);
+  if (element === null) context.reasons.push(`${name} is not the encoding of a group element`);
+  else if (isIdentity(element)) context.reasons.push(`${name} is the identity`);
+  else return element;
+  return null;
+}
+
 function readProof(context: Context, name: string, proof: ListEntry['proof']): EqualityProof | null {
-  const { group, reasons } = context;
-  const readCommitment = (part: string, text: string): Element | null => {
-    const element = group.decode(trustedBase64Url(text));
-    if (element === null) reasons.push(`${name}: ${part} is not the encoding of a group element`);
-    else if (isIdentity(element)) reasons.push(`${name}: ${part} is the identity`);
-    else return element;
-    return null;
-  };
-  const t1 = readCommitment('t1', proof.t1);
-  const t2 = readCommitment('t2', proof.t2);
+  const { reasons } = context;
+  const t1 = readElement(context, `${name}: t1`, trustedBase64Url(proof.t1));
+  const t2 = readElement(context, `${name}: t2`, trustedBase64Url(proof.t2));
   const s = readScalar(trustedBase64Url(proof.s));
   if (s === null) reasons.push(`${name}: s is not below the group order`);
   return t1 === null || t2 === null || s === null ? null : { t1, t2, s };
@@ -62,12 +63,8 @@ function readProof(context: Context, name: string, proof: ListEntry['proof']): E
 function readElements(context: Context, name: string, blob: Uint8Array): Element[] | null {
   const elements: Element[] = [];
   for (let at = 0; at < blob.length; at += 32) {
-    const element = context.group.decode(blob.subarray(at, at + 32));
-    if (element === null || isIdentity(element)) {
-      const fault = element === null ? 'is not the encoding of a group element' : 'is the identity';
-      context.reasons.push(`${name}: element ${at / 32 + 1} ${fault}`);
-      return null;
-    }
+    const element = readElement(context, `${name}: element ${at / 32 + 1}`, blob.subarray(at, at + 32));
+    if (element === null) return null;
     elements.push(element);
   }
   return elements;
@@ -132,13 +129,12 @@ export function readShare(input: {
   const context = { group, reasons };
   const paired = pairLists(reasons, wanted, content);
   const key = trusteeKey({ definition: fixed.definition, group, trustee: body.trustee });
-  if (key === null) reasons.push(`trustee ${body.trustee}: the definition has no such trustee`);
+  if (key === null) reasons.push(`trustee: the definition has no trustee ${body.trustee}`);
   const lists = wanted.map((opened, index) => {
     const found = paired[index] ?? null;
     return found === null ? null : readList(context, { opened, ...found });
   });
-  const v = group.decode(trustedBase64Url(body.coin.v));
-  if (v === null) reasons.push('coin: v is not the encoding of a group element');
+  const v = readElement(context, 'coin: v', trustedBase64Url(body.coin.v));
   const proof = readProof(context, 'coin', body.coin.proof);
   const coin = v === null || proof === null ? null : { v, proof };
   return { trustee: body.trustee, key, lists, coin, reasons };
