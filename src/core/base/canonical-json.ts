@@ -151,6 +151,7 @@ class Reader {
     if (match === null) return this.refuse('not a JSON value in canonical form');
     const value = Number(match[0]);
     const after = this.text.charAt(this.at + match[0].length);
+    if (value === 0 && /[0-9]/.test(after)) this.refuse('a number with a leading zero');
     if (!Number.isSafeInteger(value) || /[0-9]/.test(after)) this.refuse('an integer beyond 2^53 - 1');
     if (/[.eE]/.test(after)) this.refuse('a number that is not an integer');
     this.at += match[0].length;
