@@ -13,7 +13,7 @@ export function electionText(path: string): string {
   return readFileSync(new URL(path, ELECTIONS), 'utf8');
 }
 
-export function electionJson(path: string): any {
+export function electionJson(path: string): unknown {
   return JSON.parse(electionText(path));
 }
 

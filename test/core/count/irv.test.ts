@@ -3,6 +3,30 @@ import type { BltFile } from '../../../src/core/count/blt/blt.ts';
 import type { Sheet } from '../../../src/core/count/sheet.ts';
 import { bltOf, countFile, electionJson, electionText, without } from './count-file.ts';
 
+interface RoundsCase {
+  readonly papers: number;
+  readonly emptyPapers: number;
+  readonly winner: number;
+  readonly rounds: readonly {
+    readonly votes: Readonly<Record<string, number>>;
+    readonly exhausted: number;
+    readonly eliminated: readonly number[];
+  }[];
+}
+
+interface TabulatorCase {
+  readonly candidates: readonly string[];
+  readonly winner: string;
+  readonly rounds: readonly {
+    readonly tally: Readonly<Record<string, string>>;
+    readonly inactive: { readonly exhaustedChoices: string; readonly skippedRankings: string };
+    readonly results: readonly {
+      readonly eliminated?: string;
+      readonly transfers: Readonly<Record<string, string>>;
+    }[];
+  }[];
+}
+
 /** Candidates who are out after each stage. */
 function outAfter(sheet: Sheet, stage: number): Set<string> {
   return new Set(sheet.stages.slice(0, stage + 1).flatMap(({ excluded }) => excluded));
@@ -11,7 +35,7 @@ function outAfter(sheet: Sheet, stage: number): Set<string> {
 describe('the alternative vote equals the published counts at every round', () => {
   for (const name of ['labour-2010-mp-section', 'burlington-2009-mayor', 'san-francisco-2010-d10']) {
     test(name, () => {
-      const expected = electionJson(`irv/${name}.expected.json`);
+      const expected = electionJson(`irv/${name}.expected.json`) as RoundsCase;
       // The files leave out the papers without any preference; here they are put back.
       const text = electionText(`irv/${name}.blt`);
       const blank = expected.emptyPapers === 0 ? '' : `${expected.emptyPapers} 0\n`;
@@ -20,7 +44,7 @@ describe('the alternative vote equals the published counts at every round', () =
       expect(sheet.input.opened).toBe(String(expected.papers));
       expect(sheet.input.blank.papers).toBe(String(expected.emptyPapers));
       expect(sheet.stages).toHaveLength(expected.rounds.length);
-      expected.rounds.forEach((round: any, index: number) => {
+      expected.rounds.forEach((round, index) => {
         const stage = sheet.stages[index]!;
         const votes = Object.fromEntries(Object.entries(round.votes).map(([id, figure]) => [id, String(figure)]));
         expect(without(stage.votes, outAfter(sheet, index))).toEqual(votes);
@@ -41,10 +65,12 @@ describe('the alternative vote equals the published counts at every round', () =
   }
 });
 
+const MINNEAPOLIS = electionJson('irv/minneapolis-2017-mayor.expected.json') as TabulatorCase;
+
 /** The Minneapolis file: one line per distinct paper with three ranks, some skipped, over-voted or repeated. */
 function minneapolis(): { file: BltFile; ids: Map<string, string> } {
   const lines = electionText('irv/minneapolis-2017-mayor.csv').trim().split(/\r?\n/).slice(1);
-  const names = [...electionJson('irv/minneapolis-2017-mayor.expected.json').candidates, 'Undeclared Write-ins'];
+  const names = [...MINNEAPOLIS.candidates, 'Undeclared Write-ins'];
   // Who was over-voted for is not in the file: such a rank stands for a candidate who does not stand.
   names.push('Several at once');
   const ids = new Map<string, string>(names.map((name, index) => [name, String(index + 1)]));
@@ -69,7 +95,7 @@ function minneapolis(): { file: BltFile; ids: Map<string, string> } {
 }
 
 describe('Minneapolis 2017, as RCTab counted it', () => {
-  const expected = electionJson('irv/minneapolis-2017-mayor.expected.json');
+  const expected = MINNEAPOLIS;
   const { file, ids } = minneapolis();
   const settings = { elimination: 'batch', end: 'final-two' };
   const reading = { skippedRanks: 'exhaust-at-second' } as const;
@@ -79,8 +105,8 @@ describe('Minneapolis 2017, as RCTab counted it', () => {
   test('first preferences with the write-ins', () => {
     const sheet = countFile({ file, rule: 'irv', settings, reading });
     expect(sheet.input.opened).toBe('105928');
-    expect(sheet.stages[0]!.votes).toEqual(figures(expected.rounds[0].tally));
-    const idle = expected.rounds[0].inactive;
+    expect(sheet.stages[0]!.votes).toEqual(figures(expected.rounds[0]!.tally));
+    const idle = expected.rounds[0]!.inactive;
     expect(sheet.input.blank.papers).toBe('1369');
     expect(Number(sheet.input.emptied.papers)).toBe(Number(idle.exhaustedChoices) + Number(idle.skippedRankings));
   });
@@ -94,14 +120,16 @@ describe('Minneapolis 2017, as RCTab counted it', () => {
     const sheet = countFile({ file: { ...file, candidates }, rule: 'irv', settings, reading });
     const rounds = expected.rounds.slice(1);
     expect(sheet.stages).toHaveLength(rounds.length);
-    rounds.forEach((round: any, index: number) => {
+    rounds.forEach((round, index) => {
       const stage = sheet.stages[index]!;
       const next = sheet.stages[index + 1];
       expect(without(stage.votes, outAfter(sheet, index))).toEqual(figures(round.tally));
       const stopped = Number(stage.nonTransferable) + Number(sheet.input.emptied.papers);
       expect(stopped).toBe(Number(round.inactive.exhaustedChoices) + Number(round.inactive.skippedRankings));
-      const gone = round.results.filter((result: any) => result.eliminated !== undefined);
-      expect(new Set(next?.excluded ?? [])).toEqual(new Set(gone.map((result: any) => ids.get(result.eliminated)!)));
+      const gone = round.results.flatMap(({ eliminated, transfers }) =>
+        eliminated === undefined ? [] : [{ eliminated, transfers }],
+      );
+      expect(new Set(next?.excluded ?? [])).toEqual(new Set(gone.map(({ eliminated }) => ids.get(eliminated)!)));
       for (const { eliminated, transfers } of gone) {
         const { exhausted = '0', ...to } = transfers;
         const transfer = next!.transfers!.find(({ from }) => from === ids.get(eliminated))!;

@@ -14,7 +14,7 @@ type Merged = Map<string, { line: number; weight: Rational; ranks: Uint8Array | 
 
 /** `3`, `2.5` or `7/3`, more than nothing; null for anything else. */
 function readWeight(word: string): Rational | null {
-  if (!/^[0-9]{1,15}(?:\.[0-9]{1,9}|\/[0-9]{1,9})?$/.test(word)) return null;
+  if (!/^[0-9]{1,16}(?:\.[0-9]{1,9}|\/[0-9]{1,9})?$/.test(word)) return null;
   const weight = parseRational(word);
   return weight !== null && weight.n > 0n ? weight : null;
 }
