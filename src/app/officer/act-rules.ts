@@ -36,7 +36,8 @@ export async function reasonsToRefuseAct(act: Act, view: ActView): Promise<strin
   switch (act.act) {
     case 'extend': {
       const closesAtMs = instantToMs(act.parameters.closes) ?? 0;
-      if (nowMs >= election.closesAtMs) reasons.push('extend: voting has closed; it cannot be opened again');
+      if (nowMs >= election.closesAtMs || (election.state !== 'announced' && election.state !== 'voting'))
+        reasons.push('extend: voting has closed; it cannot be opened again');
       if (closesAtMs <= election.closesAtMs) reasons.push('extend: the new closing instant is not later');
       break;
     }

@@ -66,9 +66,9 @@ export async function advanceElection(ports: SchedulePorts, stored: RollElection
   await settleActs(ports, current);
   current = await again(ports, current);
   await publishIntervals(ports, current);
-  await openAndClose(ports, current);
+  const isClosed = await openAndClose(ports, current, memory);
   current = await again(ports, current);
-  if (current.box.state === 'closed') {
+  if (isClosed && current.box.state === 'closed') {
     await whenClosed(ports, current, memory);
     current = await again(ports, current);
   }

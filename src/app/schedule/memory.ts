@@ -5,6 +5,9 @@
 export interface Memory {
   /** Declared or annulled elections in which nothing is left to do. */
   readonly finished: Set<string>;
+  /** Elections whose ballot box has the line `voting-opened`, and those where `closed` stands. */
+  readonly opened: Set<string>;
+  readonly closed: Set<string>;
   /** Closed elections whose registers' heads stand in the ballot box. */
   readonly stated: Set<string>;
   /** Elections whose record has failed a check: verifying it again would only fail again. */
@@ -39,5 +42,12 @@ export class Resting {
 }
 
 export function createMemory(): Memory {
-  return { finished: new Set(), stated: new Set(), refused: new Set(), resting: new Resting() };
+  return {
+    finished: new Set(),
+    opened: new Set(),
+    closed: new Set(),
+    stated: new Set(),
+    refused: new Set(),
+    resting: new Resting(),
+  };
 }

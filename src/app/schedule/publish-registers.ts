@@ -53,7 +53,8 @@ export async function stateRegisters(ports: SchedulePorts, { fixed, box }: Sched
     fixed,
     name: 'registers-stated',
     decide: ({ election, steps }) => {
-      if (election.state !== 'closed' || steps.some(({ kind }) => kind === 'registers')) return null;
+      const stands = (wanted: string) => steps.some(({ kind }) => kind === wanted);
+      if (election.state !== 'closed' || !stands('closed') || stands('registers')) return null;
       return { lines: [line], value: null };
     },
   });
