@@ -100,56 +100,81 @@ export function fromBase64(text: string): Result<Uint8Array, EncodingError> {
   return ok(bytes);
 }
 
+/** With the u flag, a surrogate is matched only where it stands alone. */
+const LONE_SURROGATE = /[\ud800-\udfff]/u;
+
+/** True when the text has a UTF-8 form, that is, holds no lone surrogate. */
+export function isWellFormed(text: string): boolean {
+  return !LONE_SURROGATE.test(text);
+}
+
 /** UTF-8 bytes of a text. The text must be well formed: lone surrogates are a bug of the caller. */
 export function utf8(text: string): Uint8Array {
-  const bytes: number[] = [];
-  for (const character of text) {
-    const point = character.codePointAt(0) ?? 0;
-    if (point >= 0xd800 && point <= 0xdfff) throw new Error('bug: a lone surrogate has no UTF-8 form');
-    if (point < 0x80) bytes.push(point);
-    else if (point < 0x800) bytes.push(0xc0 | (point >> 6), 0x80 | (point & 63));
-    else if (point < 0x10000) bytes.push(0xe0 | (point >> 12), 0x80 | ((point >> 6) & 63), 0x80 | (point & 63));
-    else bytes.push(0xf0 | (point >> 18), 0x80 | ((point >> 12) & 63), 0x80 | ((point >> 6) & 63), 0x80 | (point & 63));
+  if (!isWellFormed(text)) throw new Error('bug: a lone surrogate has no UTF-8 form');
+  // A UTF-16 unit never takes more than three bytes: a pair of them takes four.
+  const bytes = new Uint8Array(text.length * 3);
+  let at = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const point = text.codePointAt(index) ?? 0;
+    if (point < 0x80) bytes[at++] = point;
+    else {
+      if (point < 0x800) bytes[at++] = 0xc0 | (point >> 6);
+      else {
+        if (point < 0x10000) bytes[at++] = 0xe0 | (point >> 12);
+        else {
+          bytes[at++] = 0xf0 | (point >> 18);
+          bytes[at++] = 0x80 | ((point >> 12) & 63);
+          index += 1;
+        }
+        bytes[at++] = 0x80 | ((point >> 6) & 63);
+      }
+      bytes[at++] = 0x80 | (point & 63);
+    }
   }
-  return Uint8Array.from(bytes);
+  return bytes.slice(0, at);
+}
+
+/** The smallest character that a sequence of so many bytes may stand for. */
+const LEAST_POINT = [0, 0, 0x80, 0x800, 0x10000];
+
+/** The character whose sequence of two or more bytes begins at `index`, or null when there is none. */
+function readSequence(bytes: Uint8Array, index: number): { point: number; length: number } | null {
+  const first = bytes[index] ?? 0;
+  const length = first >> 5 === 6 ? 2 : first >> 4 === 14 ? 3 : first >> 3 === 30 ? 4 : 0;
+  if (length === 0 || index + length > bytes.length) return null;
+  let point = first & (0x7f >> length);
+  for (let offset = 1; offset < length; offset += 1) {
+    const next = bytes[index + offset] ?? 0;
+    if (next >> 6 !== 2) return null;
+    point = (point << 6) | (next & 63);
+  }
+  if (point < (LEAST_POINT[length] ?? 0) || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) return null;
+  return { point, length };
 }
 
 /** Strict UTF-8 reader: over-long forms, surrogates, bytes past U+10FFFF and truncated sequences are refused. A byte order mark is kept as the character it is. */
 export function fromUtf8(bytes: Uint8Array): Result<string, EncodingError> {
-  const parts: string[] = [];
+  let text = '';
   let run: number[] = [];
   let index = 0;
   while (index < bytes.length) {
     const first = bytes[index] ?? 0;
-    const length = first < 0x80 ? 1 : first >> 5 === 6 ? 2 : first >> 4 === 14 ? 3 : first >> 3 === 30 ? 4 : 0;
-    if (length === 0 || index + length > bytes.length) return err({ kind: 'not-utf8' });
-    let point = length === 1 ? first : first & (0x7f >> length);
-    for (let offset = 1; offset < length; offset += 1) {
-      const next = bytes[index + offset] ?? 0;
-      if (next >> 6 !== 2) return err({ kind: 'not-utf8' });
-      point = (point << 6) | (next & 63);
+    if (first < 0x80) {
+      run.push(first);
+      index += 1;
+    } else {
+      const sequence = readSequence(bytes, index);
+      if (sequence === null) return err({ kind: 'not-utf8' });
+      run.push(sequence.point);
+      index += sequence.length;
     }
-    const least = [0, 0, 0x80, 0x800, 0x10000][length] ?? 0;
-    if (point < least || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) return err({ kind: 'not-utf8' });
-    run.push(point);
     // String.fromCodePoint takes its characters as arguments, and engines limit how many.
     if (run.length === 4096) {
-      parts.push(String.fromCodePoint(...run));
+      text += String.fromCodePoint(...run);
       run = [];
     }
-    index += length;
   }
-  parts.push(String.fromCodePoint(...run));
-  return ok(parts.join(''));
-}
-
-/** True when the text has a UTF-8 form, that is, holds no lone surrogate. */
-export function isWellFormed(text: string): boolean {
-  for (const character of text) {
-    const point = character.codePointAt(0) ?? 0;
-    if (point >= 0xd800 && point <= 0xdfff) return false;
-  }
-  return true;
+  return ok(text + String.fromCodePoint(...run));
 }
 
 export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
