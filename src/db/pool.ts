@@ -109,16 +109,21 @@ async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
   }
 }
 
-/** One statement outside a transaction of ours: for reading, and for writes that may be repeated. */
-export async function query<R extends pg.QueryResultRow>(
-  pool: pg.Pool,
-  text: string,
-  values: readonly unknown[] = [],
-): Promise<pg.QueryResult<R>> {
+/** Awaits reading outside of a transaction; a database that cannot be reached is told apart from everything else. */
+export async function reading<T>(work: Promise<T>): Promise<T> {
   try {
-    return await pool.query<R>(text, [...values]);
+    return await work;
   } catch (error) {
     if (isUnavailable(error)) throw new StoreUnavailableError('the database did not answer', { cause: error });
     throw error;
   }
+}
+
+/** One statement outside a transaction of ours: for reading, and for writes that may be repeated. */
+export function query<R extends pg.QueryResultRow>(
+  pool: pg.Pool,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<pg.QueryResult<R>> {
+  return reading(pool.query<R>(text, [...values]));
 }

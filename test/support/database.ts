@@ -57,10 +57,7 @@ export async function asOwner<R extends pg.QueryResultRow>(
 /** Stops both sides' clocks at an instant; null lets them run again. */
 export async function setClock(database: Pick<TestDatabase, 'ownerUrl'>, ms: number | null): Promise<void> {
   const body = ms === null ? 'SELECT clock_timestamp()' : `SELECT to_timestamp(${String(ms)}::float8 / 1000)`;
-  for (const side of ['roll', 'box']) {
-    await asOwner(
-      database,
-      `CREATE OR REPLACE FUNCTION ${side}.clock_now() RETURNS timestamptz LANGUAGE sql VOLATILE AS $$ ${body} $$`,
-    );
-  }
+  const clock = (side: string): string =>
+    `CREATE OR REPLACE FUNCTION ${side}.clock_now() RETURNS timestamptz LANGUAGE sql VOLATILE AS $$ ${body} $$;`;
+  await asOwner(database, clock('roll') + clock('box'));
 }

@@ -121,14 +121,18 @@ export interface RollStore {
 }
 
 export interface MemberStore {
-  /** Stores a new code for a member, replacing an older one; refuses when too many were sent lately. */
+  /**
+   * Stores a new code for a member, replacing an older one. False, and nothing stored, when `perHour` codes were stored
+   * for this member within an hour: counted in the database, whatever number of processes there is.
+   */
   putCode(input: {
     readonly election: string;
     readonly reference: string;
     readonly codeHash: Uint8Array;
     readonly lifetimeSeconds: number;
     readonly attempts: number;
-  }): Promise<void>;
+    readonly perHour?: number;
+  }): Promise<boolean>;
   /** Compares in one statement and counts the attempt; a code works until it is out of date or out of attempts. */
   takeCode(input: {
     readonly election: string;

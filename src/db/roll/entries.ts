@@ -1,0 +1,128 @@
+import type pg from 'pg';
+import type { RollStore } from '../../app/roll/ports.ts';
+import { canonicalJson } from '../../core/base/canonical-json.ts';
+import { err, ok } from '../../core/base/result.ts';
+import { SectionIdSchema } from '../../core/election/values.ts';
+import { type Channels, ChannelsSchema, type RollEntry } from '../../core/roll/roll.ts';
+import { bytea } from '../ledger/head.ts';
+import { inTransaction, query } from '../pool.ts';
+
+/** Rolls as a whole: many rows at a time, so the SQL is written by hand. A trigger holds a frozen roll as well. */
+
+const ROWS_AT_ONCE = 5000;
+
+interface EntryRow {
+  readonly reference: string;
+  readonly section: string;
+  readonly channels: string;
+}
+
+function channelsText(channels: Channels): string {
+  const set = Object.entries(channels).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return canonicalJson(Object.fromEntries(set));
+}
+
+/** A stored entry; what was parsed at the door is parsed once more, because its types say more than a row's. */
+export function toEntry({ reference, section, channels }: EntryRow): RollEntry {
+  return {
+    reference,
+    section: SectionIdSchema.parse(section),
+    channels: ChannelsSchema.parse(JSON.parse(channels)),
+  };
+}
+
+function* chunks<T>(items: readonly T[]): Generator<readonly T[]> {
+  for (let at = 0; at < items.length; at += ROWS_AT_ONCE) yield items.slice(at, at + ROWS_AT_ONCE);
+}
+
+/** Locks the election's row, so that a roll is not replaced while it is being frozen; whether it is frozen. */
+async function lockRoll(client: pg.ClientBase, election: string): Promise<boolean> {
+  const { rows } = await client.query<{ frozen: boolean }>(
+    'SELECT definition IS NOT NULL AS frozen FROM roll.election WHERE election = $1::text FOR UPDATE',
+    [election],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error(`bug: there is no election ${election}`);
+  return row.frozen;
+}
+
+/** See RollStore.replaceRoll. */
+export const replaceEntries = (
+  pool: pg.Pool,
+  election: string,
+  entries: readonly RollEntry[],
+): ReturnType<RollStore['replaceRoll']> =>
+  inTransaction<Awaited<ReturnType<RollStore['replaceRoll']>>>(pool, async (client) => {
+    if (await lockRoll(client, election)) return { commit: false, value: err({ kind: 'roll-frozen' }) };
+    await client.query('DELETE FROM roll.roll_entry WHERE election = $1::text', [election]);
+    for (const chunk of chunks(entries)) {
+      await client.query(
+        `INSERT INTO roll.roll_entry (election, reference, section, channels)
+         SELECT $1::text, t.* FROM unnest($2::text[], $3::text[], $4::text[]) AS t`,
+        [
+          election,
+          chunk.map((entry) => entry.reference),
+          chunk.map((entry) => entry.section),
+          chunk.map((entry) => channelsText(entry.channels)),
+        ],
+      );
+    }
+    return { commit: true, value: ok(undefined) };
+  });
+
+/** Every entry, ordered by the bytes of its reference. */
+export async function readEntries(pool: pg.Pool, election: string): Promise<RollEntry[]> {
+  const { rows } = await query<EntryRow>(
+    pool,
+    `SELECT reference, section, channels FROM roll.roll_entry
+      WHERE election = $1::text ORDER BY reference COLLATE "C"`,
+    [election],
+  );
+  return rows.map(toEntry);
+}
+
+/**
+ * See RollStore.freeze. What is frozen must be the stored roll entry by entry: the definition commits to these leaves,
+ * so a roll that was replaced in between is a failure, and nothing changes.
+ */
+export async function freezeEntries(
+  pool: pg.Pool,
+  input: Parameters<RollStore['freeze']>[0],
+): ReturnType<RollStore['freeze']> {
+  const { election, entries, definition, fingerprint } = input;
+  return await inTransaction<Awaited<ReturnType<RollStore['freeze']>>>(pool, async (client) => {
+    if (await lockRoll(client, election)) return { commit: false, value: err({ kind: 'roll-frozen' }) };
+    let frozen = 0;
+    for (const chunk of chunks(entries)) {
+      const { rowCount } = await client.query(
+        `UPDATE roll.roll_entry AS e SET salt = t.salt, leaf = t.leaf
+           FROM unnest($2::text[], $3::text[], $4::text[], $5::bytea[], $6::bytea[])
+                AS t (reference, section, channels, salt, leaf)
+          WHERE e.election = $1::text AND e.reference = t.reference AND e.section = t.section
+            AND e.channels = t.channels`,
+        [
+          election,
+          chunk.map(({ entry }) => entry.reference),
+          chunk.map(({ entry }) => entry.section),
+          chunk.map(({ entry }) => channelsText(entry.channels)),
+          chunk.map(({ salt }) => bytea(salt)),
+          chunk.map(({ leaf }) => bytea(leaf)),
+        ],
+      );
+      frozen += rowCount ?? 0;
+    }
+    const { rows } = await client.query<{ open: number }>(
+      'SELECT count(*)::int AS open FROM roll.roll_entry WHERE election = $1::text AND leaf IS NULL',
+      [election],
+    );
+    if (frozen !== entries.length || rows[0]?.open !== 0) {
+      throw new Error(`the roll of ${election} was changed while it was being frozen; nothing was frozen, try again`);
+    }
+    await client.query(
+      `UPDATE roll.election SET definition = $2::bytea, fingerprint = $3::bytea, state = 'prepared'
+        WHERE election = $1::text`,
+      [election, bytea(definition), bytea(fingerprint)],
+    );
+    return { commit: true, value: ok(undefined) };
+  });
+}

@@ -1,0 +1,105 @@
+import type pg from 'pg';
+import type { Issue, IssueError, RegisterStore } from '../../app/roll/ports.ts';
+import { equalBytes } from '../../core/base/bytes.ts';
+import { err, ok, type Result } from '../../core/base/result.ts';
+import { bytea } from '../ledger/head.ts';
+import { inTransaction, msOf, plainBytes, reading, timeOf } from '../pool.ts';
+import { type LockedRegister, lockRegister, type RegisterKey } from './register-head.ts';
+
+/** Issues: what a registrar signed for a roll entry, durable before the signature leaves. */
+
+interface IssueRow {
+  readonly request_hash: Uint8Array;
+  readonly blind_signature: Uint8Array;
+  readonly interval_ends_ms: number;
+}
+
+async function issueOf(
+  client: pg.ClientBase | pg.Pool,
+  { election, registrar }: RegisterKey,
+  leaf: Uint8Array,
+): Promise<Issue | null> {
+  const { rows } = await client.query<IssueRow>(
+    `SELECT request_hash, blind_signature, ${msOf('interval_ends')} AS interval_ends_ms
+       FROM roll.issue WHERE election = $1::text AND registrar = $2::int AND leaf = $3::bytea`,
+    [election, registrar, bytea(leaf)],
+  );
+  const [row] = rows;
+  if (row === undefined) return null;
+  return {
+    requestHash: plainBytes(row.request_hash),
+    blindSignature: plainBytes(row.blind_signature),
+    intervalEndsAtMs: row.interval_ends_ms,
+  };
+}
+
+export function readIssue(pool: pg.Pool, key: RegisterKey, leaf: Uint8Array): Promise<Issue | null> {
+  return reading(issueOf(pool, key, leaf));
+}
+
+/** Why nothing is issued now; null while tokens may be drawn, from the announcement to the close. */
+function refusalOf(register: LockedRegister): IssueError | null {
+  const { electionState, ended, nowMs, closesAtMs } = register;
+  if (electionState === 'draft' || electionState === 'prepared') return { kind: 'issuing-not-open' };
+  if (electionState !== 'announced' || ended || nowMs >= closesAtMs) return { kind: 'issuing-ended' };
+  return null;
+}
+
+/** See RegisterStore.issue. */
+export async function issueToken(
+  pool: pg.Pool,
+  input: Parameters<RegisterStore['issue']>[0],
+): Promise<Result<Issue, IssueError>> {
+  return await inTransaction<Result<Issue, IssueError>>(pool, async (client) => {
+    const register = await lockRegister(client, input, 'SHARE');
+    const earlier = await issueOf(client, input, input.leaf);
+    if (earlier !== null) return { commit: false, value: again(earlier, input.requestHash) };
+    const refusal = refusalOf(register);
+    if (refusal !== null) return { commit: false, value: err(refusal) };
+    const issue = {
+      requestHash: input.requestHash,
+      blindSignature: input.blindSignature,
+      intervalEndsAtMs: intervalEnd(register, input.intervalSeconds),
+    };
+    if (await insertIssue(client, input, issue)) return { commit: true, value: ok(issue) };
+    // Somebody else was faster, for this roll entry or with this request for another one.
+    const faster = await issueOf(client, input, input.leaf);
+    const value = faster === null ? err({ kind: 'request-already-used' }) : again(faster, input.requestHash);
+    return { commit: false, value };
+  });
+}
+
+/** The same request gets the same answer; another one is refused: one signature per roll entry (PR-26). */
+function again(earlier: Issue, requestHash: Uint8Array): Result<Issue, IssueError> {
+  return equalBytes(earlier.requestHash, requestHash) ? ok(earlier) : err({ kind: 'token-already-issued' });
+}
+
+/**
+ * The next multiple of the interval. After what was published already, also when the clock was set back: an interval
+ * that is over is never looked at again.
+ */
+function intervalEnd({ nowMs, publishedThroughMs }: LockedRegister, intervalSeconds: number): number {
+  const interval = intervalSeconds * 1000;
+  return (Math.floor(Math.max(nowMs, publishedThroughMs) / interval) + 1) * interval;
+}
+
+async function insertIssue(
+  client: pg.ClientBase,
+  input: Parameters<RegisterStore['issue']>[0],
+  issue: Issue,
+): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `INSERT INTO roll.issue (election, registrar, leaf, section, request_hash, blind_signature, interval_ends)
+     VALUES ($1::text, $2::int, $3::bytea, $4::text, $5::bytea, $6::bytea, ${timeOf('$7')}) ON CONFLICT DO NOTHING`,
+    [
+      input.election,
+      input.registrar,
+      bytea(input.leaf),
+      input.section,
+      bytea(issue.requestHash),
+      bytea(issue.blindSignature),
+      issue.intervalEndsAtMs,
+    ],
+  );
+  return rowCount === 1;
+}

@@ -1,0 +1,146 @@
+import type pg from 'pg';
+import type { PendingAct, RollElection, RollStore } from '../../app/roll/ports.ts';
+import { err, ok } from '../../core/base/result.ts';
+import type { Election, PrismaClient } from '../generated/roll/client.ts';
+import { msOf, plainBytes, query } from '../pool.ts';
+import { viaPrisma } from '../prisma.ts';
+import { freezeEntries, readEntries, replaceEntries, toEntry } from './entries.ts';
+
+function toElection(row: Election): RollElection {
+  return {
+    election: row.election,
+    // The column's check holds the closed list of states.
+    state: row.state as RollElection['state'],
+    draft: row.draft,
+    definition: row.definition,
+    fingerprint: row.fingerprint,
+    opensAtMs: row.opensAt.getTime(),
+    closesAtMs: row.closesAt.getTime(),
+    createdBy: row.createdBy,
+  };
+}
+
+/** Elections, rolls, signatures and acts of the roll's side. */
+export function createRollStore(input: { readonly pool: pg.Pool; readonly prisma: PrismaClient }): RollStore {
+  const { pool, prisma } = input;
+
+  async function nowMs(): Promise<number> {
+    const { rows } = await query<{ now_ms: number }>(pool, `SELECT ${msOf('roll.clock_now()')} AS now_ms`);
+    const now = rows[0]?.now_ms;
+    if (now === undefined) throw new Error('bug: the clock gave no answer');
+    return now;
+  }
+
+  async function update(election: string, data: { state?: string; closesAt?: Date }): Promise<void> {
+    const { count } = await viaPrisma(prisma.election.updateMany({ where: { election }, data }));
+    if (count !== 1) throw new Error(`bug: there is no election ${election}`);
+  }
+
+  return {
+    nowMs,
+    async createDraft({ election, draft, opensAtMs, closesAtMs, createdBy }) {
+      const { count } = await viaPrisma(
+        prisma.election.createMany({
+          data: {
+            election,
+            state: 'draft',
+            draft: new Uint8Array(draft),
+            opensAt: new Date(opensAtMs),
+            closesAt: new Date(closesAtMs),
+            createdBy,
+            createdAt: new Date(await nowMs()),
+          },
+          skipDuplicates: true,
+        }),
+      );
+      return count === 1 ? ok(undefined) : err({ kind: 'election-exists' });
+    },
+    async election(election) {
+      const row = await viaPrisma(prisma.election.findUnique({ where: { election } }));
+      return row === null ? null : toElection(row);
+    },
+    async elections() {
+      const rows = await viaPrisma(prisma.election.findMany({ orderBy: [{ createdAt: 'asc' }, { election: 'asc' }] }));
+      return rows.map(toElection);
+    },
+
+    replaceRoll: (election, entries) => replaceEntries(pool, election, entries),
+    rollSize: (election) => viaPrisma(prisma.rollEntry.count({ where: { election } })),
+    entries: (election) => readEntries(pool, election),
+    freeze: (of) => freezeEntries(pool, of),
+    async entry(election, reference) {
+      const key = { election, reference };
+      const row = await viaPrisma(prisma.rollEntry.findUnique({ where: { election_reference: key } }));
+      if (row === null || row.salt === null || row.leaf === null) return null;
+      return { entry: toEntry(row), salt: row.salt, leaf: row.leaf };
+    },
+    async leaves(election, section) {
+      const { rows } = await query<{ leaf: Uint8Array }>(
+        pool,
+        `SELECT leaf FROM roll.roll_entry
+          WHERE election = $1::text AND section = $2::text AND leaf IS NOT NULL ORDER BY leaf`,
+        [election, section],
+      );
+      return rows.map((row) => plainBytes(row.leaf));
+    },
+    setState: (election, state) => update(election, { state }),
+    setCloses: (election, closesAtMs) => update(election, { closesAt: new Date(closesAtMs) }),
+    ...signatureMethods(prisma),
+    ...actMethods(prisma),
+  };
+}
+
+/** A signature that is there stays: whoever signs twice has signed once. */
+function signatureMethods(
+  prisma: PrismaClient,
+): Pick<
+  RollStore,
+  'putDefinitionSignature' | 'definitionSignatures' | 'putDeclarationSignature' | 'declarationSignatures'
+> {
+  const select = { signer: true, signature: true } as const;
+  const orderBy = { signer: 'asc' } as const;
+  return {
+    async putDefinitionSignature(election, { signer, signature }) {
+      const data = { election, signer, signature };
+      await viaPrisma(prisma.definitionSignature.createMany({ data, skipDuplicates: true }));
+    },
+    definitionSignatures: (election) =>
+      viaPrisma(prisma.definitionSignature.findMany({ where: { election }, select, orderBy })),
+    async putDeclarationSignature(election, { signer, signature }) {
+      const data = { election, signer, signature };
+      await viaPrisma(prisma.declarationSignature.createMany({ data, skipDuplicates: true }));
+    },
+    declarationSignatures: (election) =>
+      viaPrisma(prisma.declarationSignature.findMany({ where: { election }, select, orderBy })),
+  };
+}
+
+function actMethods(prisma: PrismaClient): Pick<RollStore, 'putAct' | 'putActSignature' | 'setActState' | 'acts'> {
+  return {
+    async putAct(election, { number, document }) {
+      const data = { election, number, document: new Uint8Array(document), state: 'pending' };
+      const { count } = await viaPrisma(prisma.act.createMany({ data, skipDuplicates: true }));
+      return count === 1 ? ok(undefined) : err({ kind: 'act-exists' });
+    },
+    async putActSignature(election, number, { signer, signature }) {
+      const data = { election, number, signer, signature };
+      await viaPrisma(prisma.actSignature.createMany({ data, skipDuplicates: true }));
+    },
+    async setActState(election, number, state) {
+      await viaPrisma(prisma.act.updateMany({ where: { election, number }, data: { state } }));
+    },
+    async acts(election) {
+      const rows = await viaPrisma(
+        prisma.act.findMany({
+          where: { election },
+          include: { signatures: { select: { signer: true, signature: true }, orderBy: { signer: 'asc' } } },
+          orderBy: { number: 'asc' },
+        }),
+      );
+      return rows.map(({ number, document, state, signatures }) => {
+        // The column's check holds the closed list of states.
+        return { number, document, state: state as PendingAct['state'], signatures };
+      });
+    },
+  };
+}
