@@ -1,0 +1,21 @@
+/** Where a command writes. Tests give their own; the program gives standard output and standard error. */
+export interface Output {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
+export const STANDARD_OUTPUT: Output = {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+};
+
+/** The exit codes of all offline commands. 130, when interrupted, is the system's own. */
+export const EXIT = {
+  passed: 0,
+  failed: 1,
+  /** What was given is not what the command works on. */
+  notARecord: 2,
+  usage: 64,
+  ourFault: 70,
+} as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -1,0 +1,86 @@
+import { fromHex } from '../core/base/bytes.ts';
+import type { VerificationReport } from '../core/verify/report.ts';
+import {
+  type Stage,
+  type VerificationProgress,
+  type VerifierPrimitives,
+  verifyRecord,
+} from '../core/verify/verify-record.ts';
+import { openRecord } from './open-record.ts';
+import { EXIT, type ExitCode, type Output, STANDARD_OUTPUT } from './output.ts';
+import { nodePrimitives } from './primitives.ts';
+import { printReport } from './print-report.ts';
+
+/** `tellers verify`: the verifier over a folder, an archive or a URL. */
+
+export interface VerifyOptions {
+  /** A folder, an uncompressed tar archive or an http(s) URL. */
+  readonly target: string;
+  /** 64 hex digits, as the notice of the election shows them; spaces and capitals do not matter. */
+  readonly fingerprint?: string | undefined;
+  /** How far the election must have come; `declared` when left out. */
+  readonly stage?: string | undefined;
+  /** Prints the report as one line of JSON instead of text. */
+  readonly json?: boolean | undefined;
+  readonly output?: Output;
+  readonly progress?: (progress: VerificationProgress) => void;
+  readonly primitives?: VerifierPrimitives;
+}
+
+const STAGES: ReadonlyMap<string, Stage> = new Map([
+  ['closed', 'closed'],
+  ['unsealed', 'unsealed'],
+  ['declared', 'declared'],
+]);
+
+/** The fingerprint as it was typed or pasted, or null when it is none. */
+export function readFingerprint(text: string): Uint8Array | null {
+  const bytes = fromHex(text.replaceAll(/\s/g, '').toLowerCase());
+  return bytes.ok && bytes.value.length === 32 ? bytes.value : null;
+}
+
+function exitCode(report: VerificationReport): ExitCode {
+  if (report.passed) return EXIT.passed;
+  const errors = 'an error of the verifier itself';
+  const isOurs = ({ evidence }: { readonly evidence: readonly string[] }) =>
+    evidence.every((text) => text.startsWith(errors));
+  const failed = report.checks.filter(({ status }) => status === 'failed');
+  return report.errors.length > 0 && failed.every(isOurs) ? EXIT.ourFault : EXIT.failed;
+}
+
+/**
+ * Verifies a record and prints what every check found. Answers the exit code: 0 all passed, 1 a check failed, 2 not a
+ * record, 64 a wrong option, 70 an error of our own.
+ */
+export async function verifyCommand(options: VerifyOptions): Promise<ExitCode> {
+  const { target, output = STANDARD_OUTPUT, progress } = options;
+  const fingerprint = options.fingerprint === undefined ? null : readFingerprint(options.fingerprint);
+  if (options.fingerprint !== undefined && fingerprint === null) {
+    output.err('--fingerprint: 64 hex digits are needed, all of them\n');
+    return EXIT.usage;
+  }
+  const stage = STAGES.get(options.stage ?? 'declared');
+  if (stage === undefined) {
+    output.err(`--stage: one of ${[...STAGES.keys()].join(', ')}\n`);
+    return EXIT.usage;
+  }
+  const record = await openRecord(target);
+  if (!record.ok) {
+    output.err(`${target}: not an election record: ${record.error.reason}\n`);
+    return EXIT.notARecord;
+  }
+  try {
+    const primitives = options.primitives ?? (await nodePrimitives());
+    const report = await verifyRecord({
+      reader: record.value.reader,
+      primitives,
+      fingerprint,
+      stage,
+      ...(progress === undefined ? {} : { progress }),
+    });
+    output.out(options.json === true ? `${JSON.stringify(report)}\n` : printReport(report));
+    return exitCode(report);
+  } finally {
+    await record.value.close();
+  }
+}

@@ -1,0 +1,137 @@
+import type { Check } from './check.ts';
+import { type ElectionFacts, isDue, type RecordFacts, stepOf } from './facts.ts';
+import { boxPlace, withElection } from './guards.ts';
+import type { Step, StepOf } from './load-box.ts';
+import type { Findings } from './report.ts';
+
+/** The order of the ballot box: which lines stand in it, after which others, how often (PR-34). Ballots are looked at elsewhere. */
+
+type Kind = Step['kind'];
+
+const ONCE: ReadonlySet<Kind> = new Set([
+  'announced',
+  'voting-opened',
+  'closed',
+  'registers',
+  'unsealed',
+  'declared',
+  'annulled',
+]);
+
+/** What must stand before a line of this kind. */
+const NEEDS: { readonly [K in Kind]: Kind | null } = {
+  announced: null,
+  'voting-opened': 'announced',
+  act: 'announced',
+  closed: 'voting-opened',
+  registers: 'closed',
+  share: 'registers',
+  unsealed: 'share',
+  declared: 'unsealed',
+  annulled: 'act',
+  remark: 'announced',
+};
+
+/** What may still follow once a line of this kind stands there; every other kind is too late. */
+const ONLY_AFTER: { readonly [K in Kind]?: readonly Kind[] } = {
+  unsealed: ['declared', 'act', 'annulled', 'remark'],
+  declared: ['act', 'annulled', 'remark'],
+  annulled: ['remark'],
+};
+
+/** What stood before a line, as far as later lines depend on it. A hostile box may hold a million acts. */
+interface Before {
+  readonly kinds: Set<Kind>;
+  readonly trustees: Set<number>;
+  readonly annulments: Set<number>;
+  lastAct: number;
+}
+
+function judgePlace({ kind }: Step, { kinds }: Before): string[] {
+  if (ONCE.has(kind) && kinds.has(kind)) return [`"${kind}" a second time`];
+  const faults: string[] = [];
+  const needs = NEEDS[kind];
+  if (needs !== null && !kinds.has(needs)) faults.push(`"${kind}" without "${needs}" before it`);
+  for (const last of ['unsealed', 'declared', 'annulled'] as const) {
+    if (kinds.has(last) && ONLY_AFTER[last]?.includes(kind) === false) faults.push(`"${kind}" after "${last}"`);
+  }
+  return faults;
+}
+
+function judgeAct(body: StepOf<'act'>['body'], before: Before): string[] {
+  const faults: string[] = [];
+  // An act that was proposed and never made leaves its number unused.
+  if (body.number <= before.lastAct) faults.push(`act ${body.number} after act ${before.lastAct}`);
+  if (body.act === 'extend' && before.kinds.has('closed')) faults.push('extends the voting after it was closed');
+  return faults;
+}
+
+function judgeBody(line: Step, before: Before, election: ElectionFacts): string[] {
+  const { definition, fingerprintHex, bytes } = election.fixed;
+  switch (line.kind) {
+    case 'announced': {
+      const faults: string[] = [];
+      if (line.body.fingerprint !== fingerprintHex) faults.push('announces another definition');
+      if (line.body.definition.sha256 !== fingerprintHex || line.body.definition.size !== bytes.length) {
+        faults.push('names another file than definition.json');
+      }
+      return faults;
+    }
+    case 'voting-opened':
+      return line.body.opens === definition.opens ? [] : [`opens at ${line.body.opens}, not at ${definition.opens}`];
+    case 'act':
+      return judgeAct(line.body, before);
+    case 'share':
+      return before.trustees.has(line.body.trustee) ? [`a second share of trustee ${line.body.trustee}`] : [];
+    case 'annulled':
+      return before.annulments.has(line.body.act)
+        ? []
+        : [`act ${line.body.act}, which it names, is no annulment before it`];
+    case 'closed':
+    case 'registers':
+    case 'unsealed':
+    case 'declared':
+    case 'remark':
+      return [];
+  }
+}
+
+function remember(line: Step, before: Before): void {
+  before.kinds.add(line.kind);
+  if (line.kind === 'share') before.trustees.add(line.body.trustee);
+  if (line.kind !== 'act') return;
+  before.lastAct = Math.max(before.lastAct, line.body.number);
+  if (line.body.act === 'annul') before.annulments.add(line.body.number);
+}
+
+function checkBoxOrder(election: ElectionFacts, say: Findings, facts: RecordFacts): void {
+  const { box } = election;
+  for (const fault of box.ledger.formFaults.texts) say.fault(fault);
+  if (box.ledger.problem !== null) {
+    say.blockedBy(box.ledger.problem.check, box.ledger.problem.reason);
+    return;
+  }
+  const first = box.steps[0];
+  if (first?.seq !== 0 || first.line.kind !== 'announced') say.fault(`${boxPlace(0)}: is not "announced"`);
+  const before: Before = { kinds: new Set(), trustees: new Set(), annulments: new Set(), lastAct: 0 };
+  for (const { seq, line } of box.steps) {
+    const faults = [...judgePlace(line, before), ...judgeBody(line, before, election)];
+    for (const fault of faults) say.fault(`${boxPlace(seq)}: ${fault}`);
+    remember(line, before);
+  }
+  if (isDue(facts, 'closed') && stepOf(box, 'closed') === null) say.fault('box/entries.jsonl: voting was not closed');
+  if (isDue(facts, 'closed') && stepOf(box, 'registers') === null) {
+    say.fault('box/entries.jsonl: the registers’ final heads are not stated');
+  }
+  if (isDue(facts, 'unsealed') && stepOf(box, 'unsealed') === null) {
+    say.fault('box/entries.jsonl: the ballots were not unsealed');
+  }
+}
+
+export const BOX_CHECKS: readonly Check[] = [
+  {
+    id: 'box-order',
+    title: 'The ballot box holds only known lines, in their one order',
+    run: withElection(checkBoxOrder),
+  },
+];

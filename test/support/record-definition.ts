@@ -1,0 +1,150 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { compareBytes, toBase64Url, toHex, utf8 } from '../../src/core/base/bytes.ts';
+import type { JsonObject } from '../../src/core/base/canonical-json.ts';
+import { inDrawnOrder } from '../../src/core/election/definition-bounds.ts';
+import type { Group } from '../../src/core/group/group.ts';
+import { rollRoot } from '../../src/core/roll/roll-tree.ts';
+import { RECORD_SECTIONS, type RecordKeys } from './record-keys.ts';
+
+/** The election that test records are about: two sections, two contests, three officers, one witness. */
+
+export const INSTANTS = {
+  drafted: '2026-02-01T09:00:00Z',
+  signed: '2026-02-02T09:00:00Z',
+  announced: '2026-02-03T09:00:00Z',
+  opens: '2026-03-01T08:00:00Z',
+  firstCast: '2026-03-01T10:00:00Z',
+  extended: '2026-03-07T12:00:00Z',
+  closes: '2026-03-07T20:00:00Z',
+  closesAfterExtension: '2026-03-08T20:00:00Z',
+  closed: '2026-03-08T20:00:05Z',
+  unsealed: '2026-03-09T09:00:00Z',
+  made: '2026-03-09T10:00:00Z',
+  declared: '2026-03-09T12:00:00Z',
+  notAfter: '2026-03-16T10:00:00Z',
+} as const;
+
+/** Roll entries by section. Leaves look like what `rollLeaf` gives; whose they are does not matter here. */
+const ROLL_SIZES: { readonly [section in (typeof RECORD_SECTIONS)[number]]: number } = { city: 12, land: 4 };
+
+export function recordRoll(): { section: string; leaves: Uint8Array[] }[] {
+  return RECORD_SECTIONS.map((section) => ({
+    section,
+    leaves: Array.from({ length: ROLL_SIZES[section] }, (_, at) =>
+      sha256(utf8(`roll entry ${section} ${at}`)),
+    ).toSorted(compareBytes),
+  }));
+}
+
+export const WITNESS_NAME = 'witness.example';
+
+function contest(input: {
+  readonly id: string;
+  readonly question: string;
+  readonly rule: JsonObject;
+  readonly names: readonly string[];
+  readonly ceremony: string;
+}): JsonObject {
+  const { id, question, rule, names, ceremony } = input;
+  const options = [...names.map((name) => ({ id: name.toLowerCase(), name })), { id: 'blank', name: 'Blank' }];
+  return { id, question, rule, seats: 1, options: inDrawnOrder(options, { ceremony, contest: id }) };
+}
+
+export const PLURALITY = { id: 'plurality', version: '1', settings: { choices: 1 } };
+export const IRV = {
+  id: 'irv',
+  version: '1',
+  settings: { elimination: 'one-at-a-time', end: 'majority', ties: 'lot' },
+};
+
+/** The value of the definition, before anybody looks whether it is a good one. */
+export function recordDefinition(input: {
+  readonly keys: RecordKeys;
+  readonly group: Group;
+  readonly ceremony: Uint8Array;
+  readonly witnesses: boolean;
+}): JsonObject {
+  const { keys, group, witnesses } = input;
+  const ceremony = toHex(sha256(input.ceremony));
+  const y = toBase64Url(group.multiplyBase(keys.trusteeSecret));
+  const roll = recordRoll();
+  return {
+    type: 'tellers/definition/v0',
+    protocol: 'tellers/0',
+    election: 'committee-2026',
+    host: 'vote.example',
+    title: 'Committee election 2026',
+    test: true,
+    drafted: INSTANTS.drafted,
+    opens: INSTANTS.opens,
+    closes: INSTANTS.closes,
+    zone: 'Europe/London',
+    contests: [
+      contest({ id: 'chair', question: 'Who shall chair?', rule: PLURALITY, names: ['Ada', 'Ben', 'Cleo'], ceremony }),
+      contest({
+        id: 'board',
+        question: 'Who shall join the board?',
+        rule: IRV,
+        names: ['Dora', 'Emil', 'Fay', 'Gus'],
+        ceremony,
+      }),
+    ],
+    together: [],
+    sections: [
+      {
+        id: 'city',
+        name: 'City branch',
+        weight: 1,
+        minimum: 3,
+        mergeInto: null,
+        openSmall: false,
+        roll: rollOf(roll, 0),
+      },
+      {
+        id: 'land',
+        name: 'Country branch',
+        weight: 1,
+        minimum: 3,
+        mergeInto: 'city',
+        openSmall: false,
+        roll: rollOf(roll, 1),
+      },
+    ],
+    officers: {
+      required: 2,
+      certificates: keys.officers.map(({ name, certificate }) => ({ name, certificate })),
+    },
+    registrars: keys.registrars.map(({ pgp, ledger, reply, tokens }) => ({
+      name: pgp.name,
+      certificate: pgp.certificate,
+      ledgerKey: toBase64Url(ledger.publicKey),
+      replyKey: toBase64Url(reply.publicKey),
+      tokenKeys: [...tokens].map(([section, { n }]) => ({ section, n: toBase64Url(n) })),
+    })),
+    box: { ledgerKey: toBase64Url(keys.box.publicKey), replyKey: toBase64Url(keys.reply.publicKey) },
+    electionKey: {
+      y,
+      threshold: 1,
+      trustees: [{ name: keys.trustee.name, certificate: keys.trustee.certificate, share: y }],
+      ceremony,
+    },
+    witnesses: witnesses
+      ? { required: 1, keys: [{ name: WITNESS_NAME, key: toBase64Url(keys.witness.publicKey) }] }
+      : { required: 0, keys: [] },
+    registerIntervalSeconds: 3600,
+    limits: { closingSeconds: 120, registrarSeconds: 3600, mixerSeconds: 3600 },
+    bundles: [],
+    retentionDays: { rollSalts: 90, logs: 7 },
+    contact: 'officers@vote.example',
+    rules: 'One chair by most votes, one member of the board by the alternative vote.',
+    assurance: {
+      statement: 'This is a rehearsal: one operator holds every key.',
+      holders: [{ part: 'everything', holder: 'the operator', machine: 'one server', checkedBy: 'nobody' }],
+    },
+  };
+}
+
+function rollOf(roll: readonly { leaves: readonly Uint8Array[] }[], at: number): JsonObject {
+  const leaves = roll[at]!.leaves;
+  return { size: leaves.length, root: toHex(rollRoot(leaves)) };
+}

@@ -1,0 +1,336 @@
+import { createNobleGroup } from '../../src/backends/noble-group.ts';
+import { verifyTokenSignature } from '../../src/backends/node-rsa.ts';
+import { compareBytes, toHex, utf8 } from '../../src/core/base/bytes.ts';
+import { canonicalBytes, type JsonObject } from '../../src/core/base/canonical-json.ts';
+import { countElection, type ElectionResult, resultBytes } from '../../src/core/count/count-election.ts';
+import { resultPage } from '../../src/core/count/print/html.ts';
+import { blobRefOf } from '../../src/core/election/blob-ref.ts';
+import { boxOrigin, registerOrigin } from '../../src/core/election/definition.ts';
+import { type FixedDefinition, parseDefinition } from '../../src/core/election/fixed-definition.ts';
+import type { Instant } from '../../src/core/election/values.ts';
+import type { Group } from '../../src/core/group/group.ts';
+import { parseBoxLine } from '../../src/core/ledger/chain.ts';
+import { type AcceptedBallot, readAcceptedBallot } from '../../src/core/opening/opened-lists.ts';
+import type { ShareContent } from '../../src/core/opening/read-share.ts';
+import { makeShare } from '../../src/core/opening/share.ts';
+import { type Unsealed, unseal, unsealedBody } from '../../src/core/opening/unseal.ts';
+import { declaredFiles, type RecordContent, recordFiles } from '../../src/core/record/build-record.ts';
+import type { Declaration } from '../../src/core/record/declaration.ts';
+import { declarationOf } from '../../src/core/record/make-declaration.ts';
+import { reasonsToRefuseBallot } from '../../src/core/sealing/ballot-check.ts';
+import { type SealingFacts, sealingFacts } from '../../src/core/sealing/sealing-facts.ts';
+import { seededRandom } from './random.ts';
+import { ABSTAINERS, type BallotPlan, DEFAULT_PLANS, drawToken, type RecordToken, sealPlan } from './record-ballots.ts';
+import { INSTANTS, recordDefinition, recordRoll, WITNESS_NAME } from './record-definition.ts';
+import { type PgpKey, type RecordKeys, recordKeys } from './record-keys.ts';
+import { type LedgerHooks, type LedgerItem, LedgerWriter } from './record-ledger.ts';
+
+/**
+ * Makes a whole small election record in memory, as an honest service does, or as somebody would who holds every key
+ * and cheats in one place: each hook changes one step, and all later steps are made to fit.
+ */
+
+export interface Signing {
+  readonly role: 'officer' | 'registrar' | 'trustee';
+  readonly key: PgpKey;
+  /** What is really signed; the document itself when left out. */
+  readonly document?: Uint8Array;
+}
+
+export interface RecordHooks {
+  readonly registrars?: number;
+  readonly witnesses?: boolean;
+  /** Without the act that extends the voting. */
+  readonly extend?: boolean;
+  readonly definition?: (value: JsonObject, keys: RecordKeys) => JsonObject;
+  /** The ceremony's file, not what the definition says of it. */
+  readonly ceremony?: (file: Uint8Array) => Uint8Array;
+  readonly rollLeaves?: (roll: RecordContent['rollLeaves']) => RecordContent['rollLeaves'];
+  readonly definitionSigners?: (signers: readonly Signing[], keys: RecordKeys) => readonly Signing[];
+  readonly register?: LedgerHooks;
+  readonly box?: LedgerHooks;
+  readonly plans?: readonly BallotPlan[];
+  /** Issues a token without any line in a register, as all registrars together can. */
+  readonly unregistered?: readonly BallotPlan[];
+  readonly act?: (act: JsonObject) => JsonObject;
+  readonly actSigners?: (officers: readonly PgpKey[]) => readonly PgpKey[];
+  readonly share?: (share: ShareContent, maker: RecordMaker) => ShareContent;
+  readonly unsealed?: (unsealed: Unsealed) => Unsealed;
+  readonly result?: (result: ElectionResult) => ElectionResult;
+  readonly page?: (html: string) => string;
+  readonly declaration?: (declaration: Declaration) => JsonObject;
+  readonly declarationSigners?: (officers: readonly PgpKey[]) => readonly PgpKey[];
+  readonly closedSeenAt?: string;
+}
+
+export interface MadeRecord {
+  readonly content: RecordContent;
+  readonly files: Map<string, Uint8Array>;
+  readonly fixed: FixedDefinition;
+  readonly keys: RecordKeys;
+  readonly tokens: ReadonlyMap<string, RecordToken>;
+}
+
+const CEREMONY = canonicalBytes({ statement: 'the sole trustee made its key by itself', type: 'test' });
+
+export class RecordMaker {
+  readonly group: Group = createNobleGroup();
+  readonly keys: RecordKeys;
+  readonly hooks: RecordHooks;
+  readonly fixed: FixedDefinition;
+  readonly facts: SealingFacts;
+  readonly box: LedgerWriter;
+  readonly tokens = new Map<string, RecordToken>();
+  private readonly blobs: Uint8Array[] = [];
+  private readonly registers: LedgerWriter[] = [];
+  private content: RecordContent;
+
+  constructor(keys: RecordKeys, hooks: RecordHooks) {
+    this.keys = keys;
+    this.hooks = hooks;
+    const witnesses = hooks.witnesses ?? true;
+    const value = recordDefinition({ keys, group: this.group, ceremony: CEREMONY, witnesses });
+    const bytes = canonicalBytes(hooks.definition?.(value, keys) ?? value);
+    const fixed = parseDefinition(bytes);
+    if (!fixed.ok) throw new Error(fixed.error.reasons.join('; '));
+    this.fixed = fixed.value;
+    const facts = sealingFacts(this.fixed, this.group);
+    if (!facts.ok) throw new Error(facts.error.reasons.join('; '));
+    this.facts = facts.value;
+    this.box = this.writer(boxOrigin(this.fixed.definition), keys.box, hooks.box);
+    this.content = {
+      definition: bytes,
+      definitionSignatures: [],
+      ceremony: hooks.ceremony?.(CEREMONY) ?? CEREMONY,
+      rollLeaves: hooks.rollLeaves?.(recordRoll()) ?? recordRoll(),
+      registers: [],
+      box: this.box.content(),
+      acts: [],
+      records: [],
+      blobs: this.blobs,
+      declarationSignatures: [],
+    };
+  }
+
+  private writer(origin: string, signer: RecordKeys['box'], hooks: LedgerHooks = {}): LedgerWriter {
+    const isWitnessed = this.fixed.definition.witnesses.keys.length > 0;
+    const witnesses = isWitnessed ? [{ name: WITNESS_NAME, signer: this.keys.witness }] : [];
+    return new LedgerWriter({ origin, signer, witnesses, hooks });
+  }
+
+  async announce(): Promise<void> {
+    const { keys, hooks, fixed } = this;
+    const honest: Signing[] = [
+      ...keys.officers.slice(0, 2).map((key): Signing => ({ role: 'officer', key })),
+      ...keys.registrars.map(({ pgp }): Signing => ({ role: 'registrar', key: pgp })),
+      { role: 'trustee', key: keys.trustee },
+    ];
+    const signatures = [];
+    for (const { role, key, document } of hooks.definitionSigners?.(honest, keys) ?? honest) {
+      const armored = await key.sign(document ?? fixed.bytes, INSTANTS.signed);
+      signatures.push({ role, certificate: key.fingerprint, armored });
+    }
+    this.content = { ...this.content, definitionSignatures: signatures };
+    const body = {
+      fingerprint: fixed.fingerprintHex,
+      definition: blobRefOf(fixed.bytes),
+      signatures: signatures.map(({ role, certificate, armored }) => {
+        return { role, certificate, signature: blobRefOf(utf8(armored)) };
+      }),
+    };
+    this.box.append({ kind: 'announced', body });
+    this.box.publish(INSTANTS.announced);
+  }
+
+  /** Everybody draws a token, then the registers end. */
+  issue(): void {
+    const { keys, group, fixed, hooks } = this;
+    const { sections, registrars } = fixed.definition;
+    const plans = hooks.plans ?? DEFAULT_PLANS;
+    for (const { member, section } of [...plans, ...ABSTAINERS, ...(hooks.unregistered ?? [])]) {
+      this.tokens.set(member, drawToken({ group, fixed, keys, member, section }));
+    }
+    const roll = new Map(recordRoll().map(({ section, leaves }) => [section, leaves]));
+    for (const [index, registrar] of keys.registrars.entries()) {
+      if (index >= registrars.length) continue;
+      const writer = this.writer(registerOrigin(fixed.definition, index + 1), registrar.ledger, hooks.register);
+      writer.append({
+        kind: 'frozen',
+        body: {
+          fingerprint: fixed.fingerprintHex,
+          registrar: index + 1,
+          sections: sections.map(({ id, roll: { size, root } }) => ({ section: id, size, root })),
+        },
+      });
+      writer.publish(INSTANTS.announced);
+      const counted = new Map<string, number>();
+      const issued = [...plans, ...ABSTAINERS].map(({ member, section }) => {
+        const at = counted.get(section) ?? 0;
+        counted.set(section, at + 1);
+        return { section, leaf: roll.get(section)![at]!, request: this.tokens.get(member)!.requests[index]! };
+      });
+      for (const { section, leaf, request } of issued.toSorted((a, b) => compareBytes(a.leaf, b.leaf))) {
+        writer.append({ kind: 'issued', body: { section, leaf: toHex(leaf), request: toHex(request) } });
+      }
+      writer.append({
+        kind: 'ended',
+        body: { issued: sections.map(({ id }) => ({ section: id, count: counted.get(id) ?? 0 })) },
+      });
+      writer.publish(INSTANTS.closed);
+      this.registers.push(writer);
+    }
+    this.content = {
+      ...this.content,
+      registers: this.registers.map((writer, index) => ({ registrar: index + 1, ...writer.content() })),
+    };
+  }
+
+  cast(): void {
+    const { group, fixed, facts, hooks } = this;
+    this.box.append({ kind: 'voting-opened', body: { opens: fixed.definition.opens } });
+    const plans = [...(hooks.plans ?? DEFAULT_PLANS), ...(hooks.unregistered ?? [])];
+    for (const [at, plan] of plans.entries()) {
+      const ballot = sealPlan({ group, fixed, facts, token: this.tokens.get(plan.member)!, plan });
+      this.box.append({ kind: 'ballot', body: ballot });
+      if (at % 5 === 4) this.box.publish(INSTANTS.firstCast);
+    }
+    this.box.publish(INSTANTS.firstCast);
+  }
+
+  async extend(): Promise<void> {
+    const { hooks, keys, fixed } = this;
+    const honest: JsonObject = {
+      type: 'tellers/act/v1',
+      election: fixed.fingerprintHex,
+      number: 1,
+      act: 'extend',
+      parameters: { closes: INSTANTS.closesAfterExtension },
+      box: { size: this.box.size, root: this.box.rootAt(this.box.size) },
+      notAfter: fixed.definition.closes,
+    };
+    const document = canonicalBytes(hooks.act?.(honest) ?? honest);
+    const officers = keys.officers.slice(1);
+    const signatures = [];
+    for (const key of hooks.actSigners?.(officers) ?? officers) {
+      signatures.push({ certificate: key.fingerprint, armored: await key.sign(document, INSTANTS.extended) });
+    }
+    this.content = { ...this.content, acts: [{ number: 1, document, signatures }] };
+    const refs = signatures.map(({ certificate, armored }) => {
+      return { role: 'officer', certificate, signature: blobRefOf(utf8(armored)) };
+    });
+    this.box.append({
+      kind: 'act',
+      body: { number: 1, act: 'extend', document: blobRefOf(document), signatures: refs },
+    });
+    this.box.publish(INSTANTS.extended);
+  }
+
+  close(): void {
+    const extended = this.hooks.extend !== false;
+    const closes = extended ? INSTANTS.closesAfterExtension : this.fixed.definition.closes;
+    this.box.append({ kind: 'closed', body: { closes } });
+    this.box.publish(this.hooks.closedSeenAt ?? INSTANTS.closed);
+    const registers = this.registers.map((writer, index) => {
+      return { registrar: index + 1, size: writer.size, root: writer.rootAt(writer.size), ended: true };
+    });
+    this.box.append({ kind: 'registers', body: { registers } });
+  }
+
+  /** The ballots that pass the one check, in the order of the box. */
+  accepted(): AcceptedBallot[] {
+    const { group, facts } = this;
+    return this.box.lines.flatMap((bytes, seq) => {
+      const line = parseBoxLine(bytes);
+      if (!line.ok || line.value.kind !== 'ballot') return [];
+      const ballot = line.value.body;
+      if (reasonsToRefuseBallot({ group, facts, verifyTokenSignature, ballot }).length > 0) return [];
+      const accepted = readAcceptedBallot({ group, seq, ballot });
+      return accepted === null ? [] : [accepted];
+    });
+  }
+
+  open(): Unsealed {
+    const { group, fixed, hooks, keys } = this;
+    const ballots = this.accepted();
+    const random = seededRandom('share');
+    const honest = makeShare({ group, random, fixed, trustee: 1, secret: keys.trusteeSecret, ballots });
+    const share = hooks.share?.(honest, this) ?? honest;
+    this.box.append({ kind: 'share', body: share.body });
+    for (const blob of share.blobs) if (blob !== null) this.blobs.push(blob);
+    // What the record publishes comes from the honest share: a false one is only what it claims to be proven by.
+    const opened = unseal({ group, fixed, ballots, shares: [honest] });
+    if (!opened.ok) throw new Error(opened.error.reasons.join('; '));
+    const unsealed = hooks.unsealed?.(opened.value) ?? opened.value;
+    this.box.append({ kind: 'unsealed', body: unsealedBody(unsealed) });
+    this.box.publish(INSTANTS.unsealed);
+    this.content = { ...this.content, records: unsealed.lists };
+    return unsealed;
+  }
+
+  count(unsealed: Unsealed): ElectionResult {
+    const { definition } = this.fixed;
+    const counted = countElection({
+      definition,
+      records: new Map(unsealed.lists.map(({ list, records }) => [list, records])),
+      rejected: new Map(unsealed.lists.map(({ list, rejected }) => [list, rejected])),
+      lotSeed: unsealed.lotSeed,
+    });
+    if (!counted.ok) throw new Error(counted.error.reasons.join('; '));
+    const result = this.hooks.result?.(counted.value) ?? counted.value;
+    const html = resultPage({ definition, result });
+    this.content = {
+      ...this.content,
+      result: resultBytes(result),
+      resultPage: utf8(this.hooks.page?.(html) ?? html),
+    };
+    return result;
+  }
+
+  async declare(result: ElectionResult): Promise<void> {
+    const { fixed, hooks, keys } = this;
+    const honest = declarationOf({
+      fixed,
+      result,
+      files: declaredFiles(this.content),
+      box: { size: this.box.size, root: this.box.rootAt(this.box.size) },
+      registers: this.registers.map((writer) => ({ size: writer.size, root: writer.rootAt(writer.size) })),
+      made: INSTANTS.made as Instant,
+      notAfter: INSTANTS.notAfter as Instant,
+    });
+    const declaration = canonicalBytes(hooks.declaration?.(honest) ?? honest);
+    const officers = keys.officers.slice(0, 2);
+    const signatures = [];
+    for (const key of hooks.declarationSigners?.(officers) ?? officers) {
+      signatures.push({ certificate: key.fingerprint, armored: await key.sign(declaration, INSTANTS.declared) });
+    }
+    this.content = { ...this.content, declaration, declarationSignatures: signatures };
+    const refs = signatures.map(({ certificate, armored }) => {
+      return { role: 'officer', certificate, signature: blobRefOf(utf8(armored)) };
+    });
+    this.box.append({ kind: 'declared', body: { declaration: blobRefOf(declaration), signatures: refs } });
+    this.box.publish(INSTANTS.declared);
+  }
+
+  made(): MadeRecord {
+    const { content, fixed, keys, tokens } = this;
+    return { content, files: recordFiles(content), fixed, keys, tokens };
+  }
+}
+
+/** Makes a record from the announcement to the declaration. */
+export async function makeRecord(hooks: RecordHooks = {}): Promise<MadeRecord> {
+  const maker = new RecordMaker(await recordKeys(hooks.registrars), hooks);
+  await maker.announce();
+  maker.issue();
+  maker.cast();
+  if (hooks.extend !== false) await maker.extend();
+  maker.close();
+  const result = maker.count(maker.open());
+  await maker.declare(result);
+  return maker.made();
+}
+
+/** A line of a ledger that the hooks replace. */
+export function replaceItem(kind: string, replace: (item: LedgerItem) => readonly LedgerItem[]): LedgerHooks {
+  return { item: (item) => (item.kind === kind ? replace(item) : [item]) };
+}
