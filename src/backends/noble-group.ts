@@ -20,7 +20,6 @@ function point(element: Element): Point {
 }
 
 function decode(bytes: Uint8Array): Element | null {
-  if (bytes.length !== 32) return null;
   try {
     Point.fromBytes(bytes);
   } catch {

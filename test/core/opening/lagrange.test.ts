@@ -11,7 +11,7 @@ const group = await createLibsodiumGroup();
 const random = seededRandom('lagrange');
 
 /** Every subset of `size` of 1..n. */
-export function subsets(n: number, size: number): number[][] {
+function subsets(n: number, size: number): number[][] {
   if (size === 0) return [[]];
   if (n < size) return [];
   return [...subsets(n - 1, size), ...subsets(n - 1, size - 1).map((rest) => [...rest, n])];

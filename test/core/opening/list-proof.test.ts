@@ -44,6 +44,18 @@ function coefficientsOf(of: ListStatement): string[] {
   return listCoefficients(listSeed(of), of.elements.length).map((coefficient) => toHex(coefficient));
 }
 
+/** The best proof for falsified shares: everything as the verifier will compute it, with the true secret. */
+function proveFalsified(of: ListStatement) {
+  const seed = listSeed(of);
+  const coefficients = listCoefficients(seed, of.elements.length);
+  const m = group.sumOfProducts(coefficients, of.elements);
+  const z = group.sumOfProducts(coefficients, of.shares);
+  const nonce = scalar();
+  const [t1, t2] = [group.multiplyBase(nonce), group.multiply(nonce, m)];
+  const c = hashToScalar(frame('tellers/opening-c/v1', [seed, m, z, t1, t2]));
+  return { t1, t2, s: addScalars(nonce, multiplyScalars(c, secret)) };
+}
+
 describe('the proof of a list of shares', () => {
   test('holds for every length, made and verified by either backend', () => {
     const noble = createNobleGroup();
@@ -133,6 +145,13 @@ describe('the proof of a list of shares', () => {
     expect(verifyList({ group, statement, proof: exposed })).toBe(false);
   });
 
+  test('does not hold for shares under another exponent than the key’s, by whoever knows that one', () => {
+    const exponent = scalar();
+    const other = { ...statement, shares: statement.elements.map((one) => group.multiply(exponent, one)) };
+    const madeForIt = proveList({ group, random, statement: other, secret: exponent });
+    expect(verifyList({ group, statement: other, proof: madeForIt })).toBe(false);
+  });
+
   test('does not hold when shares are exchanged', () => {
     const [first, second, ...rest] = statement.shares as [Element, Element, ...Element[]];
     const swapped = { ...statement, shares: [second, first, ...rest] };
@@ -150,6 +169,7 @@ describe('the proof of a list of shares', () => {
     const wrong = { ...long, shares: long.shares.with(617, group.add(long.shares[617]!, element())) };
     const madeForIt = proveList({ group, random, statement: wrong, secret });
     expect(verifyList({ group, statement: wrong, proof: madeForIt })).toBe(false);
+    expect(verifyList({ group, statement: wrong, proof: proveFalsified(wrong) })).toBe(false);
   });
 
   test('does not hold for shares that cancel under the coefficients of the honest list', () => {
@@ -158,6 +178,7 @@ describe('the proof of a list of shares', () => {
     const [first, second, ...rest] = statement.shares as [Element, Element, ...Element[]];
     const shares = [group.add(first, group.multiply(d2, p)), group.subtract(second, group.multiply(d1, p)), ...rest];
     const forged = { ...statement, shares };
+    expect(verifyList({ group, statement: forged, proof: proveFalsified(forged) })).toBe(false);
     // With fixed coefficients the sum, and so the proof, would be the honest one.
     const coefficients = listCoefficients(listSeed(statement), 6);
     expect(group.sumOfProducts(coefficients, shares)).toEqual(group.sumOfProducts(coefficients, statement.shares));
@@ -205,6 +226,7 @@ describe('the composites of RFC 9497 section 2.2.1', () => {
     expect(z).toEqual(group.multiply(secret, m));
 
     const forged = { ...statement, shares };
+    expect(verifyList({ group, statement: forged, proof: proveFalsified(forged) })).toBe(false);
     expect(
       verifyList({ group, statement: forged, proof: proveList({ group, random, statement: forged, secret }) }),
     ).toBe(false);
