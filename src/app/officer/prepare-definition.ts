@@ -9,6 +9,9 @@ import { type FrozenRoll, freezeRoll } from './freeze-roll.ts';
 import { documentText } from './list-acts.ts';
 import type { ElectionAccessError, OfficerCommand, OfficerPorts, Refusal } from './ports.ts';
 
+/** No signature of a definition counts that says it is older than this draft; clocks of officers may be so far behind. */
+const CLOCK_SKEW_MS = 300_000;
+
 export interface PreparedDefinition {
   readonly fingerprint: Hash;
   readonly words: string[];
@@ -39,7 +42,7 @@ async function fixDraft(
   const sections = draft.sections.map((section) => section.id);
   const keys = await ports.keys.create({ election: stored.election, sections });
   const roll = await freezeRoll({ entries, random: ports.random });
-  const draftedAtMs = await ports.roll.nowMs();
+  const draftedAtMs = (await ports.roll.nowMs()) - CLOCK_SKEW_MS;
   const host = ports.settings.publicHost;
   const fixed = fixDefinition(definitionOf({ draft, host, draftedAtMs, keys, rolls: roll.rolls }));
   if (!fixed.ok) return err({ kind: 'draft-refused', reasons: fixed.error.reasons });
