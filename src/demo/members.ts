@@ -60,7 +60,7 @@ export async function becomeReady(ports: MemberPorts, member: DemoMember): Promi
 }
 
 /** Seals the member's paper on the device and hands it in. @returns the checked receipt's text */
-export async function vote(ports: MemberPorts, member: DemoMember, token: DrawnToken): Promise<string> {
+export async function castPaper(ports: MemberPorts, member: DemoMember, token: DrawnToken): Promise<string> {
   const { group, random, facts, fixed, client } = ports;
   const contest = fixed.definition.contests[0];
   if (contest === undefined) throw new Error('bug: the demo has one contest');

@@ -1,0 +1,32 @@
+import { utf8 } from '../core/base/bytes.ts';
+import { fingerprintWords } from '../core/election/fingerprint-words.ts';
+import { type FixedDefinition, parseDefinition } from '../core/election/fixed-definition.ts';
+import { draftOf, ELECTION, rollCsv } from './draft.ts';
+import type { DemoElection } from './elections.ts';
+import type { Office } from './office.ts';
+import type { OfficerDesk } from './officer-desk.ts';
+import type { Progress } from './progress.ts';
+
+/** Roll, keys, definition, signatures. @returns the definition as the officers signed it */
+export async function announce(input: {
+  chair: OfficerDesk;
+  office: Office;
+  election: DemoElection;
+  progress: Progress;
+}): Promise<FixedDefinition> {
+  const { chair, office, election, progress } = input;
+  await chair.createElection(draftOf({ election, nowMs: Date.now(), officers: office.officers }));
+  const entries = await chair.importRoll(ELECTION, rollCsv(election.papers.length));
+  progress.say(`Roll imported: ${entries} members`);
+  const prepared = await chair.prepare(ELECTION);
+  const fixed = parseDefinition(utf8(prepared.definition));
+  if (!fixed.ok) throw new Error(`the definition is refused: ${fixed.error.reasons.join('; ')}`);
+  if (fixed.value.fingerprintHex !== prepared.fingerprint) throw new Error('the service names another fingerprint');
+  progress.say(`Roll frozen, keys made. Fingerprint: ${fingerprintWords(fixed.value.fingerprint).join(' ')}`);
+  let state = 'prepared';
+  for (const desk of office.desks.slice(0, office.required)) {
+    state = await desk.signDefinition(ELECTION, prepared.definition);
+  }
+  progress.say(`Definition signed by ${office.required} officers, the registrar and the trustee: ${state}`);
+  return fixed.value;
+}

@@ -1,0 +1,69 @@
+import type { Draft } from '../contract/officer-api.ts';
+import {
+  type ContestId,
+  ContestIdSchema,
+  type ElectionId,
+  ElectionIdSchema,
+  msToInstant,
+  OptionIdSchema,
+  SectionIdSchema,
+  ZoneSchema,
+} from '../core/election/values.ts';
+import type { DemoElection } from './elections.ts';
+
+/** The draft and the roll of the demo's election. */
+
+export const ELECTION: ElectionId = ElectionIdSchema.parse('demo');
+export const CONTEST: ContestId = ContestIdSchema.parse('contest');
+export const SECTION = SectionIdSchema.parse('members');
+
+/** How long voting lasts unless it is extended. */
+const VOTING_MS = 20_000;
+/** Time for importing, keys and signatures before voting opens: so much, and more for a long roll. */
+const PREPARING_MS = 4000;
+const PREPARING_MS_PER_MEMBER = 0.5;
+
+/** One entry of the roll, made up; the addresses lead nowhere. */
+export function memberOf(index: number): { reference: string; mail: string } {
+  const number = String(index + 1).padStart(6, '0');
+  return { reference: `M-${number}`, mail: `member-${number}@demo.invalid` };
+}
+
+export function rollCsv(size: number): string {
+  const rows = Array.from({ length: size }, (_, index) => {
+    const { reference, mail } = memberOf(index);
+    return `${reference},${SECTION},${mail}`;
+  });
+  return `reference,section,mail\n${rows.join('\n')}\n`;
+}
+
+export function draftOf(input: {
+  readonly election: DemoElection;
+  readonly nowMs: number;
+  readonly officers: Draft['officers'];
+}): Draft {
+  const { election, nowMs, officers } = input;
+  const opensMs = nowMs + PREPARING_MS + PREPARING_MS_PER_MEMBER * election.papers.length;
+  const { question, rule, seats, options } = election.contest;
+  return {
+    election: ELECTION,
+    title: election.title,
+    opens: msToInstant(opensMs),
+    closes: msToInstant(opensMs + VOTING_MS),
+    zone: ZoneSchema.parse('Etc/UTC'),
+    contests: [
+      {
+        id: CONTEST,
+        question,
+        rule: { ...rule, settings: { ...rule.settings } as Draft['contests'][number]['rule']['settings'] },
+        seats,
+        options: options.map(({ id, name }) => ({ id: OptionIdSchema.parse(id), name })),
+      },
+    ],
+    sections: [{ id: SECTION, name: 'All members', weight: 1, minimum: 1, mergeInto: null, openSmall: true }],
+    officers,
+    registerIntervalSeconds: 10,
+    contact: 'nobody@demo.invalid',
+    rules: `The ballots of a published election, cast again.\n${election.published?.source ?? election.name}`,
+  };
+}

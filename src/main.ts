@@ -1,0 +1,155 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { EXIT } from './cli/output.ts';
+
+/** The `tellers` program. What a command does not need it does not load: `verify` runs without a database. */
+
+function wholeNumber(most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^[1-9][0-9]{0,8}$/.test(text) || value > most) {
+      throw new InvalidArgumentError(`a whole number from 1 to ${most} is needed`);
+    }
+    return value;
+  };
+}
+
+function setting(text: string, before: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const equals = text.indexOf('=');
+  if (equals < 1) throw new InvalidArgumentError('settings are written name=value');
+  return new Map([...before, [text.slice(0, equals), text.slice(equals + 1)]]);
+}
+
+function makeProgram(): Command {
+  const program = new Command('tellers')
+    .description('Secure member voting: one-time ballot tokens, receipts, results that anyone can verify.')
+    .version('0.1.0')
+    .showHelpAfterError()
+    .exitOverride();
+  addServiceCommands(program);
+  addOfflineCommands(program);
+  addOfficerCommands(program);
+  return program;
+}
+
+function addServiceCommands(program: Command): void {
+  program
+    .command('serve')
+    .description('run the service; settings come from the environment (README.md lists them)')
+    .option('--workers <n>', 'API processes', wholeNumber(64), 1)
+    .option('--trust-database', 'accept a database of which no copy of the ledgers’ heads is known, once')
+    .action(async (options: { workers: number; trustDatabase?: boolean }) => {
+      const { serve } = await import('./serve/serve.ts');
+      process.exitCode = await serve({ workers: options.workers, trustDatabase: options.trustDatabase === true });
+    });
+  program
+    .command('demo')
+    .description('hold a real election through the service, verify its record, compare with what was published')
+    .option('--data <file>', 'a BLT file; without it the 266 papers of labour-2010-mp-section')
+    .option('--rule <rule>', 'the rule to count by', 'irv')
+    .option('--out <folder>', 'where the election record goes', 'demo-record')
+    .option('--workers <n>', 'API processes', wholeNumber(64), 1)
+    .option('--serve', 'leave the service running with the finished election')
+    .action(async (options: { data?: string; rule: string; out: string; workers: number; serve?: boolean }) => {
+      const { runDemo } = await import('./demo/demo.ts');
+      process.exitCode = await runDemo({ ...options, data: options.data ?? null, serve: options.serve === true });
+    });
+  program
+    .command('doctor')
+    .description('say in plain words what is wrong with this installation')
+    .action(async () => {
+      const { doctor } = await import('./serve/doctor.ts');
+      process.exitCode = await doctor();
+    });
+}
+
+function addOfflineCommands(program: Command): void {
+  program
+    .command('verify')
+    .description('check an election record: a folder, a tar archive or the URL of its files')
+    .argument('<record>')
+    .option('--fingerprint <hex>', 'the election fingerprint that you were told, all 64 digits')
+    .option('--stage <stage>', 'how far the election must have come: closed, unsealed, declared', 'declared')
+    .option('--json', 'print the report as JSON')
+    .action(async (target: string, options: { fingerprint?: string; stage: string; json?: boolean }) => {
+      const { verifyCommand } = await import('./cli/verify.ts');
+      process.exitCode = await verifyCommand({ target, ...options });
+    });
+  program
+    .command('receipt')
+    .description('receipts')
+    .command('check')
+    .description('is this ballot in the record?')
+    .argument('<file>')
+    .option('--record <record>', 'a folder, a tar archive or a URL')
+    .option('--definition <file>', 'the definition alone, when there is no record yet')
+    .option('--fingerprint <hex>', 'the election fingerprint that you were told')
+    .action(async (file: string, options: { record?: string; definition?: string; fingerprint?: string }) => {
+      const { receiptCheckCommand } = await import('./cli/receipt-check.ts');
+      process.exitCode = await receiptCheckCommand({ file, ...options });
+    });
+  program
+    .command('count')
+    .description('count a BLT file')
+    .argument('<file>')
+    .requiredOption('--rule <rule>', 'the rule to count by')
+    .option('--seats <n>', 'seats, when not those of the file', wholeNumber(250))
+    .option('--setting <name=value>', 'a setting of the rule; may be repeated', setting, new Map<string, string>())
+    .option('--lots <seed>', '64 hex digits, or "lowest": the lowest number is favoured')
+    .option('--json', 'print the result sheet as JSON')
+    .action(async (file: string, options: CountOptions) => {
+      const { countFile } = await import('./cli/count-file.ts');
+      process.exitCode = await countFile({ file, ...options });
+    });
+}
+
+interface CountOptions {
+  readonly rule: string;
+  readonly seats?: number;
+  readonly setting: ReadonlyMap<string, string>;
+  readonly lots?: string;
+  readonly json?: boolean;
+}
+
+function addOfficerCommands(program: Command): void {
+  const officer = program.command('officer').description('returning officers: keys, admission, signatures');
+  officer
+    .command('keygen')
+    .description('make an OpenPGP key; it stays on this machine')
+    .argument('<name>', 'as it stands on the declaration')
+    .option('--out <folder>', 'where the two files go', '.')
+    .option('--no-passphrase', 'store the secret key without a passphrase')
+    .action(async (name: string, options: { out: string; passphrase: boolean }) => {
+      const { officerKeygen } = await import('./cli/officer.ts');
+      process.exitCode = await officerKeygen({ name, ...options });
+    });
+  officer
+    .command('sign')
+    .description('sign the exact bytes of a file: a sign-in document, a definition, an act, a declaration')
+    .argument('<file>')
+    .requiredOption('--key <file>', 'the secret key')
+    .option('--out <file>', 'where the signature goes; standard output without it')
+    .action(async (file: string, options: { key: string; out?: string }) => {
+      const { officerSign } = await import('./cli/officer.ts');
+      process.exitCode = await officerSign({ file, ...options });
+    });
+  officer
+    .command('add')
+    .description('admit an officer’s certificate to the service on this machine')
+    .argument('<certificate>', 'an armoured OpenPGP certificate')
+    .action(async (file: string) => {
+      const { officerAdd } = await import('./serve/officer-add.ts');
+      process.exitCode = await officerAdd(file);
+    });
+}
+
+try {
+  await makeProgram().parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage;
+  else {
+    process.stderr.write(
+      `tellers: a fault of our own: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+    process.exitCode = EXIT.ourFault;
+  }
+}

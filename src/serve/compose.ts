@@ -1,0 +1,222 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Express } from 'express';
+import { createBallotQueues } from '../app/box/ballot-queues.ts';
+import { createFactsOf } from '../app/box/box-facts.ts';
+import { castBallot } from '../app/box/cast-ballot.ts';
+import type { BoxStore } from '../app/box/ports.ts';
+import { receiptOf } from '../app/box/receipt-of.ts';
+import { createSealingFactsOf } from '../app/box/sealing-facts-of.ts';
+import { signRefusal } from '../app/box/sign-refusal.ts';
+import { createTreeMirrors } from '../app/box/tree-mirrors.ts';
+import { issueToken } from '../app/member/issue-token.ts';
+import { createMemberFactsOf } from '../app/member/member-facts.ts';
+import { memberOfSession } from '../app/member/member-of-session.ts';
+import { createNoticeQueue } from '../app/member/notice-queue.ts';
+import { openMemberSession } from '../app/member/open-member-session.ts';
+import { requestCode } from '../app/member/request-code.ts';
+import { createRollTrees } from '../app/member/roll-trees.ts';
+import { beginSignIn } from '../app/officer/begin-sign-in.ts';
+import { completeSignIn } from '../app/officer/complete-sign-in.ts';
+import { createDraft } from '../app/officer/create-draft.ts';
+import { getDeclaration } from '../app/officer/get-declaration.ts';
+import { importRoll } from '../app/officer/import-roll.ts';
+import { listActs } from '../app/officer/list-acts.ts';
+import { officerOfSession } from '../app/officer/officer-of-session.ts';
+import type { OfficerPorts } from '../app/officer/ports.ts';
+import { prepareDefinition } from '../app/officer/prepare-definition.ts';
+import { proposeAct } from '../app/officer/propose-act.ts';
+import { requestUnsealing } from '../app/officer/request-unsealing.ts';
+import { signAct } from '../app/officer/sign-act.ts';
+import { signDeclaration } from '../app/officer/sign-declaration.ts';
+import { signDefinition } from '../app/officer/sign-definition.ts';
+import type { EventLog, KeyCustody, OpenPgp } from '../app/ports.ts';
+import { electionStatus, listElections } from '../app/record/election-status.ts';
+import { createRecordFiles } from '../app/record/record-reader.ts';
+import { codeNotice } from '../app/roll/code-notice.ts';
+import type { Mailer, MemberStore, OfficerStore, RegisterStore, RollStore } from '../app/roll/ports.ts';
+import { verifyTokenSignature } from '../backends/node-rsa.ts';
+import type { Config } from '../config.ts';
+import type { RandomSource } from '../core/base/random.ts';
+import type { Group } from '../core/group/group.ts';
+import { createHttpApp } from '../http/app.ts';
+import { createMemoryLimit } from '../http/limits.ts';
+import type { BoxUseCases } from '../http/routes/box.ts';
+import type { Readiness } from '../http/routes/health.ts';
+import type { MemberUseCases } from '../http/routes/member.ts';
+import type { OfficerUseCases } from '../http/routes/officer.ts';
+
+/** Everything that one process needs to answer HTTP, put together. Stores and keys come opened. */
+export interface ServiceParts {
+  readonly config: Config;
+  readonly stores: {
+    readonly officers: OfficerStore;
+    readonly roll: RollStore;
+    readonly members: MemberStore;
+    readonly registers: RegisterStore;
+    readonly box: BoxStore;
+  };
+  readonly keys: KeyCustody;
+  readonly openPgp: OpenPgp;
+  readonly mailer: Mailer;
+  readonly group: Group;
+  /** 32 secret bytes, the same in all processes. */
+  readonly codeKey: Uint8Array;
+  readonly logs: { readonly service: EventLog; readonly member: EventLog; readonly box: EventLog };
+  readonly readiness: () => Promise<Readiness>;
+}
+
+export interface Service {
+  readonly app: Express;
+  readonly officerPorts: OfficerPorts;
+  /** Resolves when no ballot and no notice waits any more. */
+  drained(): Promise<void>;
+  /** From now on the process tells load balancers that it goes. */
+  beginStop(): void;
+}
+
+/** How often a code may be tried before a new one is needed. */
+const CODE_ATTEMPTS = 5;
+const MEMBER_SESSION_SECONDS = 3600;
+/** Attempts to sign in with a code, by reference. */
+const SIGN_INS_PER_HOUR = 20;
+/** Sign-in documents that officers may ask for, all together. */
+const SIGN_IN_DOCUMENTS_PER_MINUTE = 60;
+
+export const systemRandom: RandomSource = (length) => new Uint8Array(randomBytes(length));
+
+function officerUseCases(ports: OfficerPorts): OfficerUseCases {
+  return {
+    beginSignIn: () => beginSignIn(ports),
+    completeSignIn: (command) => completeSignIn(ports, command),
+    officerOfSession: (command) => officerOfSession(ports, command),
+    createDraft: (command) => createDraft(ports, command),
+    importRoll: (command) => importRoll(ports, command),
+    prepareDefinition: (command) => prepareDefinition(ports, command),
+    signDefinition: (command) => signDefinition(ports, command),
+    proposeAct: (command) => proposeAct(ports, command),
+    signAct: (command) => signAct(ports, command),
+    listActs: (command) => listActs(ports, command),
+    requestUnsealing: (command) => requestUnsealing(ports, command),
+    getDeclaration: (command) => getDeclaration(ports, command),
+    signDeclaration: (command) => signDeclaration(ports, command),
+  };
+}
+
+function memberUseCases(parts: ServiceParts): { useCases: MemberUseCases; drained: () => Promise<void> } {
+  const { config, keys, mailer, codeKey: key } = parts;
+  const { roll, members, registers } = parts.stores;
+  const log = parts.logs.member;
+  const factsOf = createMemberFactsOf(roll);
+  const rollTrees = createRollTrees(roll);
+  const queue = createNoticeQueue({ log });
+  const codes = { key, lifetimeSeconds: config.codes.lifetimeSeconds, attempts: CODE_ATTEMPTS };
+  const limit = (points: number) => createMemoryLimit({ points, windowSeconds: 3600 });
+  const notices: Parameters<typeof requestCode>[0]['notices'] = {
+    async sendCode(notice) {
+      const sent = await mailer.send({ to: notice.to, ...codeNotice(notice) });
+      if (!sent.ok) throw new Error(sent.error.kind);
+    },
+  };
+  const asking = {
+    factsOf,
+    roll,
+    members,
+    notices,
+    queue,
+    limit: limit(config.codes.perHour),
+    random: systemRandom,
+    codes,
+    log,
+  };
+  const opening = {
+    factsOf,
+    roll,
+    members,
+    registers,
+    rollTrees,
+    limit: limit(SIGN_INS_PER_HOUR),
+    random: systemRandom,
+    codes,
+    sessionLifetimeSeconds: MEMBER_SESSION_SECONDS,
+    log,
+  };
+  return {
+    useCases: {
+      requestCode: (command) => requestCode(asking, command),
+      openMemberSession: (command) => openMemberSession(opening, command),
+      memberOfSession: (command) => memberOfSession({ members }, command),
+      issueToken: (command) => issueToken({ factsOf, roll, registers, keys, log }, command),
+    },
+    drained: () => queue.drained(),
+  };
+}
+
+function boxUseCases(parts: ServiceParts): { useCases: BoxUseCases; drained: () => Promise<void> } {
+  const { keys, group } = parts;
+  const store = parts.stores.box;
+  const log = parts.logs.box;
+  const factsOf = createFactsOf(store);
+  const mirrors = createTreeMirrors(store);
+  const queues = createBallotQueues({ store, keys });
+  const sealingFactsOf = createSealingFactsOf(group);
+  const casting = { factsOf, sealingFactsOf, group, verifyTokenSignature, queues, store, mirrors, log };
+  return {
+    useCases: {
+      castBallot: (command) => castBallot(casting, command),
+      receiptOf: (command) => receiptOf({ factsOf, store, mirrors }, command),
+      signRefusal: (command) => signRefusal({ factsOf, keys }, command),
+    },
+    drained: () => queues.drained(),
+  };
+}
+
+/** Puts one process of the service together. The two sides meet here and in the officers' use cases only. */
+export function composeService(parts: ServiceParts): Service {
+  const { config, keys, openPgp, logs } = parts;
+  const { officers, roll, registers, box } = parts.stores;
+  const officerPorts: OfficerPorts = {
+    officers,
+    roll,
+    registers,
+    box,
+    keys,
+    openPgp,
+    random: systemRandom,
+    log: logs.service,
+    settings: { publicUrl: config.publicUrl, publicHost: config.publicHost },
+  };
+  const files = createRecordFiles(
+    { roll, registers, box },
+    { sha256: (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest()) },
+  );
+  const statusPorts = { roll, registers, box, files };
+  const member = memberUseCases(parts);
+  const boxSide = boxUseCases(parts);
+  let stopping = false;
+  const app = createHttpApp({
+    officer: officerUseCases(officerPorts),
+    observer: {
+      listElections: () => listElections(statusPorts),
+      electionStatus: (command) => electionStatus(statusPorts, command),
+    },
+    member: member.useCases,
+    box: boxSide.useCases,
+    record: files,
+    log: logs.service,
+    readiness: parts.readiness,
+    isStopping: () => stopping,
+    signInLimit: createMemoryLimit({ points: SIGN_IN_DOCUMENTS_PER_MINUTE, windowSeconds: 60 }),
+    publicUrl: config.publicUrl,
+    trustProxy: config.trustProxy,
+  });
+  return {
+    app,
+    officerPorts,
+    async drained() {
+      await Promise.all([member.drained(), boxSide.drained()]);
+    },
+    beginStop() {
+      stopping = true;
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { parentPort } from 'node:worker_threads';
+import { doHeavyWork } from '../app/schedule/do-heavy-work.ts';
+import type { HeavyWork } from '../app/schedule/heavy-work.ts';
+import { nodePrimitives } from '../cli/primitives.ts';
+import type { HeavyAnswer, HeavyRequest } from './heavy-thread.ts';
+
+/** The thread in which ballots are opened, counted and verified, so that requests are answered meanwhile. */
+
+const port = parentPort;
+if (port === null) throw new Error('bug: this file runs as a worker thread only');
+const work: HeavyWork = doHeavyWork(await nodePrimitives());
+
+async function answer({ id, call, input }: HeavyRequest): Promise<HeavyAnswer> {
+  try {
+    switch (call) {
+      case 'share':
+        return { id, value: await work.share(input) };
+      case 'unseal':
+        return { id, value: await work.unseal(input) };
+      case 'declaration':
+        return { id, value: await work.declaration(input) };
+    }
+  } catch (error) {
+    return { id, failure: error instanceof Error ? error.message : 'unknown' };
+  }
+}
+
+port.on('message', (request: HeavyRequest) => {
+  void answer(request).then((value) => {
+    port.postMessage(value);
+  });
+});

@@ -1,0 +1,198 @@
+import cluster from 'node:cluster';
+import { join } from 'node:path';
+import { createSchedule, type Schedule } from '../app/schedule/create-schedule.ts';
+import { createLibsodiumGroup } from '../backends/libsodium-group.ts';
+import { type Config, readConfig } from '../config.ts';
+import { type Database, openDatabase } from '../db/open-database.ts';
+import { type Listening, listen } from '../http/listen.ts';
+import { createFileKeyCustody } from '../keys/file-key-custody.ts';
+import { createLog } from '../log.ts';
+import { createMailer } from '../mail/create-mailer.ts';
+import { createOpenPgp } from '../pgp/openpgp.ts';
+import { composeService, type Service } from './compose.ts';
+import { createHeavyThread } from './heavy-thread.ts';
+import { secretFile } from './secret-file.ts';
+import { keepWorkers } from './workers.ts';
+
+/** `tellers serve`: one process, or a first process that schedules and as many as asked for that answer HTTP. */
+
+export interface ServeOptions {
+  readonly workers: number;
+  readonly trustDatabase: boolean;
+}
+
+const EXIT_REFUSED = 1;
+/** The administrator has to run SQL first. */
+const EXIT_SQL_NEEDED = 3;
+const EXIT_SETTINGS = 64;
+
+/** How often the schedule looks for what is due. */
+const TICK_MS = 500;
+
+type Logs = Parameters<typeof composeService>[0]['logs'];
+
+function openLogs({ logLevel: level }: Config): Logs {
+  return {
+    service: createLog({ side: 'service', level }),
+    member: createLog({ side: 'member', level }),
+    box: createLog({ side: 'box', level }),
+  };
+}
+
+async function openService(
+  config: Config,
+  logs: Logs,
+  database: Database,
+): Promise<Service & { close(): Promise<void> }> {
+  const group = await createLibsodiumGroup();
+  const keys = createFileKeyCustody({ folder: config.keysFolder, group });
+  const { officers, elections, members, registers } = database.roll;
+  const service = composeService({
+    config,
+    stores: { officers, roll: elections, members, registers, box: database.box },
+    keys,
+    openPgp: createOpenPgp(),
+    mailer: createMailer(config.mail),
+    group,
+    codeKey: await secretFile(join(config.keysFolder, 'member-codes.key'), 32),
+    logs,
+    readiness: () => database.readiness(),
+  });
+  return { ...service, close: () => keys.close() };
+}
+
+/** Looks for what is due at once and then again and again; a failure is logged by the schedule and tried again. */
+function keepTicking(schedule: Schedule, log: Logs['service']): { stop(): Promise<void> } {
+  let stopped = false;
+  async function run(): Promise<void> {
+    while (!stopped) {
+      try {
+        // Not awaited to its end: a long opening of one election must not hold up the others.
+        await Promise.race([schedule.tick(), pause()]);
+      } catch (error) {
+        log.event('schedule-failed', { reason: error instanceof Error ? error.message : 'unknown' });
+      }
+      await pause();
+    }
+  }
+  const pause = () => new Promise<void>((resolve) => setTimeout(resolve, TICK_MS));
+  const running = run();
+  return {
+    async stop() {
+      stopped = true;
+      await running;
+      await schedule.idle();
+    },
+  };
+}
+
+function untilAskedToStop(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        resolve(signal);
+      });
+    }
+  });
+}
+
+async function open(
+  config: Config,
+  options: { trustDatabase: boolean; instance: string; prepare: boolean; logs: Logs },
+) {
+  return openDatabase({
+    dataFolder: config.dataFolder,
+    database: config.database,
+    guard: { folder: config.guardFolder, instance: options.instance },
+    trustDatabase: options.trustDatabase,
+    prepare: options.prepare,
+    log: options.logs.service,
+  });
+}
+
+/** A process that only answers HTTP; its first process has prepared the database. */
+async function serveAsWorker(config: Config): Promise<number> {
+  const logs = openLogs(config);
+  const instance = `worker-${process.env['TELLERS_WORKER'] ?? '0'}`;
+  const opened = await open(config, { trustDatabase: false, instance, prepare: false, logs });
+  if (!opened.ok) {
+    logs.service.event('start-failed', { reason: opened.error.reasons.join('; ') });
+    return EXIT_REFUSED;
+  }
+  const service = await openService(config, logs, opened.value);
+  const asked = untilAskedToStop();
+  const listening = await listen({ app: service.app, host: config.host, port: config.port, drained: service.drained });
+  process.send?.({ ready: true });
+  await asked;
+  await shutDown(service, listening);
+  await opened.value.close();
+  return 0;
+}
+
+async function shutDown(service: Service & { close(): Promise<void> }, listening: Listening): Promise<void> {
+  service.beginStop();
+  await listening.stop();
+  await service.close();
+}
+
+/** Runs until SIGINT or SIGTERM. @returns the exit code */
+export async function serve(options: ServeOptions): Promise<number> {
+  const config = readConfig(process.env);
+  if (!config.ok) {
+    process.stderr.write(
+      `These settings cannot be used:\n${config.error.reasons.map((reason) => `  ${reason}\n`).join('')}`,
+    );
+    return EXIT_SETTINGS;
+  }
+  return cluster.isWorker ? serveAsWorker(config.value) : serveAsFirst(config.value, options);
+}
+
+async function serveAsFirst(config: Config, options: ServeOptions): Promise<number> {
+  const logs = openLogs(config);
+  const { trustDatabase, workers } = options;
+  // Registered before anything is started, so that an early signal ends all of it in order.
+  const asked = untilAskedToStop();
+  const opened = await open(config, { trustDatabase, instance: 'first', prepare: true, logs });
+  if (!opened.ok) {
+    const { reasons, sql } = opened.error;
+    process.stderr.write(`The service does not start:\n${reasons.map((reason) => `  ${reason}\n`).join('')}`);
+    if (sql === null) {
+      process.stderr.write('`tellers doctor` says more.\n');
+      return EXIT_REFUSED;
+    }
+    process.stderr.write(`Have an administrator of the database run this, then start again:\n\n${sql}\n`);
+    return EXIT_SQL_NEEDED;
+  }
+  const database = opened.value;
+  const service = await openService(config, logs, database);
+  const heavy = createHeavyThread();
+  const schedule = createSchedule({ ...service.officerPorts, heavy });
+  const ticking = keepTicking(schedule, logs.service);
+  const answering =
+    workers === 1
+      ? await answerHere(config, service)
+      : await keepWorkers({ count: workers, addresses: database.addresses, log: logs.service });
+  logs.service.event('serving', { host: config.host, port: config.port, workers });
+  if (config.logLevel !== 'silent') process.stderr.write(`Tellers answers at ${config.publicUrl} (Ctrl-C stops it)\n`);
+
+  const signal = await asked;
+  logs.service.event('stopping', { signal });
+  await answering.stop();
+  await ticking.stop();
+  await heavy.close();
+  await service.close();
+  await database.close();
+  logs.service.event('stopped');
+  return 0;
+}
+
+async function answerHere(config: Config, service: Service): Promise<{ stop(): Promise<void> }> {
+  const { host, port } = config;
+  const listening = await listen({ app: service.app, host, port, drained: () => service.drained() });
+  return {
+    async stop() {
+      service.beginStop();
+      await listening.stop();
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import cluster, { type Worker } from 'node:cluster';
+import type { EventLog } from '../app/ports.ts';
+
+/** A worker that ends again so soon after its start is started anew only after a pause. */
+const RESTART_PAUSE_MS = 1000;
+const READY_WITHIN_MS = 60_000;
+const STOP_WITHIN_MS = 30_000;
+
+/** Starts `count` processes that answer HTTP on one port and replaces those that end. Resolves when all answer. */
+export async function keepWorkers(input: {
+  readonly count: number;
+  readonly addresses: { readonly rollUrl: string; readonly boxUrl: string };
+  readonly log: EventLog;
+}): Promise<{ stop(): Promise<void> }> {
+  const { count, addresses, log } = input;
+  let stopping = false;
+  const running = new Map<number, Worker>();
+
+  function start(number: number): Promise<void> {
+    const worker = cluster.fork({
+      TELLERS_WORKER: String(number),
+      ROLL_DATABASE_URL: addresses.rollUrl,
+      BOX_DATABASE_URL: addresses.boxUrl,
+      DATABASE_URL: '',
+    });
+    running.set(number, worker);
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => {
+        reject(new Error(`worker ${number} did not become ready`));
+      }, READY_WITHIN_MS);
+      worker.on('message', () => {
+        clearTimeout(late);
+        resolve();
+      });
+      worker.once('exit', (status) => {
+        clearTimeout(late);
+        running.delete(number);
+        reject(new Error(`worker ${number} ended with ${String(status)}`));
+        if (stopping) return;
+        log.event('worker-lost', { worker: number, status: status ?? -1 });
+        setTimeout(() => {
+          if (!stopping) start(number).catch(() => undefined);
+        }, RESTART_PAUSE_MS);
+      });
+    });
+  }
+
+  await Promise.all(Array.from({ length: count }, (_, index) => start(index + 1)));
+  return {
+    async stop() {
+      stopping = true;
+      const ended = [...running.values()].map(
+        (worker) =>
+          new Promise<void>((resolve) => {
+            const late = setTimeout(() => worker.process.kill('SIGKILL'), STOP_WITHIN_MS);
+            worker.once('exit', () => {
+              clearTimeout(late);
+              resolve();
+            });
+            worker.process.kill('SIGTERM');
+          }),
+      );
+      await Promise.all(ended);
+    },
+  };
+}
