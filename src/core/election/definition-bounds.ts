@@ -26,11 +26,14 @@ export function inDrawnOrder<T extends { readonly id: string }>(
   options: readonly T[],
   drawn: { ceremony: string; contest: string },
 ): T[] {
-  const key = (option: T) => optionOrderKey({ ...drawn, option: option.id });
-  return options.toSorted((left, right) => {
-    if (left.id === BLANK_OPTION || right.id === BLANK_OPTION) return left.id === BLANK_OPTION ? 1 : -1;
-    return compareBytes(key(left), key(right));
-  });
+  const keyed = options.map((option) => ({
+    option,
+    last: option.id === BLANK_OPTION ? 1 : 0,
+    key: optionOrderKey({ ...drawn, option: option.id }),
+  }));
+  return keyed
+    .toSorted((left, right) => left.last - right.last || compareBytes(left.key, right.key))
+    .map(({ option }) => option);
 }
 
 function contestReasons(contest: Contest, ceremony: string): string[] {

@@ -5,6 +5,11 @@ import type { Result } from '../base/result.ts';
 export interface OpenPgpCertificate {
   /** Primary fingerprint, 40 lower-case hex digits. */
   readonly fingerprint: string;
+  /**
+   * SHA-256 of the primary key's kind and numbers, 64 lower-case hex digits: the same in every certificate that was made
+   * of one key, while the fingerprint also covers a date (PR-25: certificates have pairwise different primary keys).
+   */
+  readonly keyHash: string;
   readonly name: string;
   /** Canonical armour: whoever requires it of what was given compares this with it. */
   readonly armored: string;

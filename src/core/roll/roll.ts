@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { z } from 'zod';
+import { assert } from '../base/assert.ts';
 import { compareBytes } from '../base/bytes.ts';
 import { canonicalBytes } from '../base/canonical-json.ts';
 import { frame } from '../base/frame.ts';
@@ -15,7 +16,7 @@ export const ChannelsSchema = z.strictObject({
   mail: z
     .string()
     .max(254)
-    .regex(/^[^\s@<>,;:"\\]+@[^\s@<>,;:"\\]+$/u, 'a mail address')
+    .regex(/^[^\s@<>,;:"\\\p{Cc}\p{Cs}]+@[^\s@<>,;:"\\\p{Cc}\p{Cs}]+$/u, 'a mail address')
     .optional(),
   letterCode: z
     .string()
@@ -42,6 +43,7 @@ export type RollEntry = z.infer<typeof RollEntrySchema>;
  * @param salt 32 random bytes that only the roll and the member know
  */
 export function rollLeaf(entry: RollEntry, salt: Uint8Array): Uint8Array {
+  assert(salt.length === 32, 'the salt of a roll entry has 32 bytes');
   const { mail, letterCode, certificate, subject } = entry.channels;
   const channels = {
     ...(mail === undefined ? {} : { mail }),
