@@ -183,3 +183,13 @@ export interface RegisterStore {
   head(election: string, registrar: number): Promise<SignedHead & { readonly ended: boolean }>;
   ledger(election: string, registrar: number): Promise<LedgerContent>;
 }
+
+/** Hands plain-text mails to whatever delivers them. */
+export interface Mailer {
+  /** `to` is one bare address. An error means that the mail system did not take the mail; its reason names no address. */
+  send(message: {
+    readonly to: string;
+    readonly subject: string;
+    readonly text: string;
+  }): StoreResult<void, { readonly kind: 'mail-failed'; readonly reason: string }>;
+}
