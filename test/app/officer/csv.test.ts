@@ -11,15 +11,23 @@ function fieldsOf(text: string, separator: Separator = ','): (readonly string[] 
 }
 
 /** Writes a row as RFC 4180 says; `quoteAll` also where it is not needed. */
-function write(table: readonly (readonly string[])[], options: { separator: Separator; end: string; quoteAll: boolean }) {
+function write(
+  table: readonly (readonly string[])[],
+  options: { separator: Separator; end: string; quoteAll: boolean },
+) {
   const field = (text: string) =>
-    options.quoteAll || /["\r\n]/.test(text) || text.includes(options.separator) ? `"${text.replaceAll('"', '""')}"` : text;
+    options.quoteAll || /["\r\n]/.test(text) || text.includes(options.separator)
+      ? `"${text.replaceAll('"', '""')}"`
+      : text;
   return table.map((row) => row.map(field).join(options.separator) + options.end).join('');
 }
 
 describe('the CSV reader', () => {
   test('whatever RFC 4180 can write is read as it was, with any separator and either row end', () => {
-    const text = fc.string({ unit: fc.constantFrom('a', 'é', '"', ',', ';', '\t', '\n', '\r', ' ', '€'), maxLength: 8 });
+    const text = fc.string({
+      unit: fc.constantFrom('a', 'é', '"', ',', ';', '\t', '\n', '\r', ' ', '€'),
+      maxLength: 8,
+    });
     const table = fc.array(fc.array(text, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 6 });
     fc.assert(
       fc.property(

@@ -105,7 +105,10 @@ M-9,north,
   });
 
   test('no text makes it throw, and what it accepts has one entry a row, each in a known section', async () => {
-    const cell = fc.oneof(fc.constantFrom('north', 'south', 'M-1', 'a@example.org', '', '"', 'é'), fc.string({ maxLength: 6 }));
+    const cell = fc.oneof(
+      fc.constantFrom('north', 'south', 'M-1', 'a@example.org', '', '"', 'é'),
+      fc.string({ maxLength: 6 }),
+    );
     const line = fc.array(cell, { minLength: 1, maxLength: 4 }).map((cells) => cells.join(','));
     await fc.assert(
       fc.asyncProperty(fc.array(line, { maxLength: 5 }), async (lines) => {
