@@ -114,7 +114,7 @@ function readLine<K extends string>(
   const fields = Object.fromEntries(Object.entries(object.value).filter(([name]) => !HEAD_FIELDS.includes(name)));
   if (typeof kind !== 'string') return err({ kind: 'line-refused', reasons });
   if (!isKind(kind)) {
-    if (kind.length <= 40) reasons.push(`kind: "${kind}" does not stand in this kind of ledger`);
+    if (kind.length <= 40) reasons.push(`kind: ${JSON.stringify(kind)} does not stand in this kind of ledger`);
     return err({ kind: 'line-refused', reasons });
   }
   const body = bodies[kind].safeParse(fields);

@@ -98,7 +98,7 @@ function rangeRoot(levels: Levels, start: number, size: number): Uint8Array {
   const subtrees: Uint8Array[] = [];
   let at = start;
   let rest = size;
-  for (let level = Math.floor(Math.log2(Math.max(size, 1))) + 1; level >= 0; level -= 1) {
+  for (let level = levels.length - 1; level >= 0; level -= 1) {
     const width = 2 ** level;
     if (rest < width) continue;
     const hash = levels[level]?.[at / width];

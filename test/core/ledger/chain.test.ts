@@ -149,6 +149,11 @@ describe('a line of no known kind', () => {
         `kind: "${kind}" does not stand in this kind of ledger`,
       ]);
     }
+    const escape = canonicalBytes({ kind: '\u001b[2J', seq: -1, prev });
+    expect(box(escape)).toEqual([
+      'seq: Too small: expected number to be >=0',
+      'kind: "\\u001b[2J" does not stand in this kind of ledger',
+    ]);
     expect(box(canonicalBytes({ kind: 'x'.repeat(41), seq: 0, prev }))[0]).toMatch(/^kind: /);
     expect(box(canonicalBytes({ kind: 7, seq: 0, prev }))[0]).toMatch(/^kind: /);
     expect(box(canonicalBytes({ seq: 0, prev }))[0]).toMatch(/^kind: /);
