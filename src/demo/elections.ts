@@ -46,7 +46,7 @@ export interface DemoElection {
 export type DemoDataError = { readonly kind: 'demo-data-refused'; readonly reasons: readonly string[] };
 
 /** Rankings stop where a paper ranks two candidates alike; choices are first preferences. */
-const READING: Reading = { equalRanks: 'exhaust', skippedRanks: 'ignore', choices: 'first-preferences' };
+const READING: Reading = { equalRanks: 'exhaust', skippedRanks: 'ignore', choicesFrom: 'first-preferences' };
 
 /** Equal papers stand together in a file; dealt out by a stride, neighbours on the roll do not cast the same one. */
 function dealt<T>(papers: readonly T[]): T[] {

@@ -3,13 +3,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { builtFile } from '../backends/built-file.ts';
 import { createClient } from '../contract/client.ts';
 import type { Draft } from '../contract/officer-api.ts';
 import { type OfficerDesk, signIn } from './officer-desk.ts';
 import { makeOfficerKey } from './officer-key.ts';
 import type { ServiceProcess } from './service-process.ts';
 
-const MAIN = fileURLToPath(new URL('../main.js', import.meta.url));
+const MAIN = fileURLToPath(builtFile('../main.js', import.meta.url));
 const NAMES = ['Returning officer 1', 'Returning officer 2', 'Returning officer 3'];
 /** More than half of the officers must sign. */
 const REQUIRED = 2;

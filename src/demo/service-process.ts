@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { builtFile } from '../backends/built-file.ts';
 
 /** The service under demonstration: the same program as `tellers serve`, in processes of its own. */
 export interface ServiceProcess {
@@ -15,7 +16,7 @@ export interface ServiceProcess {
 }
 
 /** The built program, from the built demo folder. */
-const MAIN = fileURLToPath(new URL('../main.js', import.meta.url));
+const MAIN = fileURLToPath(builtFile('../main.js', import.meta.url));
 const READY_WITHIN_MS = 60_000;
 const ASK_EVERY_MS = 100;
 

@@ -109,7 +109,12 @@ function memberUseCases(parts: ServiceParts): { useCases: MemberUseCases; draine
   const factsOf = createMemberFactsOf(roll);
   const rollTrees = createRollTrees(roll);
   const queue = createNoticeQueue({ log });
-  const codes = { key, lifetimeSeconds: config.codes.lifetimeSeconds, attempts: CODE_ATTEMPTS };
+  const codes = {
+    key,
+    lifetimeSeconds: config.codes.lifetimeSeconds,
+    attempts: CODE_ATTEMPTS,
+    perHour: config.codes.perHour,
+  };
   const limit = (points: number) => createMemoryLimit({ points, windowSeconds: 3600 });
   const notices: Parameters<typeof requestCode>[0]['notices'] = {
     async sendCode(notice) {

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { HeavyWork, PreparedDeclaration, UnsealedElection } from '../app/schedule/heavy-work.ts';
+import { builtFile } from '../backends/built-file.ts';
 
 type Input<C extends keyof HeavyWork> = Parameters<HeavyWork[C]>[0];
 type Output<C extends keyof HeavyWork> = Awaited<ReturnType<HeavyWork[C]>>;
@@ -35,7 +36,7 @@ export function createHeavyThread(): HeavyThread {
 
   function started(): Worker {
     if (worker !== null) return worker;
-    const fresh = new Worker(new URL('./heavy-worker.js', import.meta.url));
+    const fresh = new Worker(builtFile('./heavy-worker.js', import.meta.url));
     fresh.on('message', (answer: HeavyAnswer) => {
       const call = waiting.get(answer.id);
       waiting.delete(answer.id);
