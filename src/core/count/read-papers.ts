@@ -13,16 +13,16 @@ export const READINGS = {
   /** A rank that is not used before one that is: rejected, passed over, or the paper stops at the first or at two in a row. */
   skippedRanks: ['reject', 'ignore', 'exhaust-at-first', 'exhaust-at-second'],
   /** What a choice is in a file of rankings: every candidate on the paper, or the first preferences only. */
-  choices: ['marked', 'first-preferences'],
+  choicesFrom: ['marked', 'first-preferences'],
 } as const;
 
 export interface Reading {
   readonly equalRanks: (typeof READINGS.equalRanks)[number];
   readonly skippedRanks: (typeof READINGS.skippedRanks)[number];
-  readonly choices: (typeof READINGS.choices)[number];
+  readonly choicesFrom: (typeof READINGS.choicesFrom)[number];
 }
 
-export const USUAL_READING: Reading = { equalRanks: 'reject', skippedRanks: 'ignore', choices: 'marked' };
+export const USUAL_READING: Reading = { equalRanks: 'reject', skippedRanks: 'ignore', choicesFrom: 'marked' };
 
 /** The candidates of a paper by rank, best first; an empty group is a skipped rank. Withdrawn ones leave no gap. */
 function groupsOf(ballots: BltBallots, standing: readonly number[]): number[][] {
@@ -87,7 +87,7 @@ function readLine(input: {
     if (ranks.some((group) => typeof group === 'string')) return ranks as string[];
     return marksOf(ranks as number[][], standing.length, kind);
   }
-  if (reading.choices === 'first-preferences') {
+  if (reading.choicesFrom === 'first-preferences') {
     const ranks = readRanks(groups, reading, false);
     if (ranks.some((group) => typeof group === 'string')) return ranks as string[];
     return marksOf((ranks as number[][]).slice(0, bounds.most ?? ranks.length), standing.length, kind);

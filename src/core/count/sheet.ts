@@ -24,7 +24,7 @@ const InputSchema = z.strictObject({
   rejectedRecords: HashSchema.nullable(),
   file: HashSchema.nullable(),
   /** How equal and skipped ranks of an imported file were read; null where ballots cannot have any. */
-  reading: z.strictObject({ equalRanks: z.string(), skippedRanks: z.string(), choices: z.string() }).nullable(),
+  reading: z.strictObject({ equalRanks: z.string(), skippedRanks: z.string(), choicesFrom: z.string() }).nullable(),
   seats: z.int().min(1),
   candidates: z.array(
     z.strictObject({ id: IdSchema, name: lineOfText(200), state: z.enum(['standing', 'withdrawn']) }),

@@ -129,7 +129,7 @@ const RULES = [
   { rule: 'irv', seats: 1, settings: {} },
   { rule: 'irv', seats: 1, settings: { elimination: 'batch', end: 'final-two', ties: 'backwards' } },
   { rule: 'irv', seats: 1, settings: { ties: 'forwards' } },
-  { rule: 'plurality', seats: 2, settings: {}, reading: { choices: 'first-preferences' } },
+  { rule: 'plurality', seats: 2, settings: {}, reading: { choicesFrom: 'first-preferences' } },
 ] as const;
 
 describe.each(RULES)('$rule $settings', ({ rule, seats, settings, ...more }) => {

@@ -40,7 +40,7 @@ describe('plurality', () => {
 
   test('rankings can be counted by their first preferences', () => {
     const file = bltOf(electionText('irv/labour-2010-mp-section.blt'));
-    const sheet = countFile({ file, rule: 'plurality', reading: { choices: 'first-preferences' } });
+    const sheet = countFile({ file, rule: 'plurality', reading: { choicesFrom: 'first-preferences' } });
     expect(sheet.stages[0]!.votes).toEqual({ 1: '7', 2: '40', 3: '24', 4: '111', 5: '84' });
     expect(sheet.outcome.elected).toEqual(['4']);
   });

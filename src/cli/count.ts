@@ -1,0 +1,156 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { fromHex, isWellFormed, toHex, utf8 } from '../core/base/bytes.ts';
+import { canonicalJson, type Json } from '../core/base/canonical-json.ts';
+import { readBlt } from '../core/count/blt/blt.ts';
+import { type CountBltError, countBlt } from '../core/count/count-blt.ts';
+import type { LotChoice } from '../core/count/count-contest.ts';
+import { sheetPage } from '../core/count/print/html.ts';
+import { sheetText } from '../core/count/print/text.ts';
+import { listOf } from '../core/count/print/words.ts';
+import { READINGS, type Reading, USUAL_READING } from '../core/count/read-papers.ts';
+import { RULES, ruleOf } from '../core/count/rules.ts';
+import type { Hash } from '../core/election/values.ts';
+
+/** `tellers count`: counts a BLT file offline and prints its result sheet. */
+
+export interface CountOptions {
+  /** The file's text, decoded strictly as UTF-8. */
+  readonly text: string;
+  /** How messages call the file. */
+  readonly fileName: string;
+  readonly rule: string;
+  /** Else the file says it. */
+  readonly seats?: number | undefined;
+  /** Settings of the rule, or how ranks of the file are read, as they were given. */
+  readonly settings: ReadonlyMap<string, string>;
+  /** `lowest`, or a lot seed of 64 lower-case hex digits. */
+  readonly lots?: string | undefined;
+  /** The sheet alone, as canonical JSON. */
+  readonly json: boolean;
+  /** The sheet as a page that needs nothing else. */
+  readonly html?: boolean | undefined;
+}
+
+export interface CommandOutcome {
+  /** 0 counted, 1 the file or the rule is refused, 64 options that cannot be read. */
+  readonly exitCode: 0 | 1 | 64;
+  /** For standard output. */
+  readonly output: string;
+  /** For standard error, lines with their ends: errors, or warnings where the exit code is 0. */
+  readonly errors: string;
+}
+
+/** `3` is a number, `true` and `false` are what they say, everything else is a text. */
+function settingValue(text: string): Json {
+  if (/^(?:0|[1-9][0-9]{0,14})$/.test(text)) return Number(text);
+  if (text === 'true' || text === 'false') return text === 'true';
+  return text;
+}
+
+/** The way of reading that a setting names, or null. */
+function changeReading(reading: Reading, key: string, value: string): Reading | null {
+  const known: readonly string[] = READINGS[key as keyof Reading];
+  return known.includes(value) ? { ...reading, [key]: value } : null;
+}
+
+interface ReadOptions {
+  readonly settings: Record<string, Json>;
+  readonly reading: Reading;
+  readonly lots: LotChoice;
+  readonly faults: readonly string[];
+}
+
+function readOptions(options: CountOptions): ReadOptions {
+  const faults: string[] = [];
+  const settings = new Map<string, Json>();
+  let reading = USUAL_READING;
+  for (const [key, value] of options.settings) {
+    if (Object.hasOwn(READINGS, key)) {
+      const changed = changeReading(reading, key, value);
+      if (changed === null) faults.push(`--setting ${key}: one of ${READINGS[key as keyof Reading].join(', ')}`);
+      reading = changed ?? reading;
+    } else settings.set(key, settingValue(value));
+  }
+  if (options.seats !== undefined && !(Number.isInteger(options.seats) && options.seats >= 1 && options.seats <= 250)) {
+    faults.push('--seats: a whole number from 1 to 250');
+  }
+  const lots = readLots(options.lots);
+  if (lots === null) faults.push('--lots: "lowest", or a seed of 64 lower-case hex digits');
+  return { settings: Object.fromEntries(settings), reading, lots: lots ?? { source: 'none' }, faults };
+}
+
+function readLots(text: string | undefined): LotChoice | null {
+  if (text === undefined) return { source: 'none' };
+  if (text === 'lowest') return { source: 'lowest-number' };
+  const seed = fromHex(text);
+  return seed.ok && seed.value.length === 32 ? { source: 'seed', lotSeed: seed.value } : null;
+}
+
+function asLines(messages: readonly string[]): string {
+  return messages.map((message) => `${message}\n`).join('');
+}
+
+const DECIDES = {
+  election: 'who is elected',
+  surplus: 'whose surplus goes first',
+  exclusion: 'who is excluded',
+} as const;
+
+function refusalLines(error: CountBltError, name: (id: string) => string): string[] {
+  if (error.kind === 'cannot-count') return [...error.reasons];
+  return [
+    `a lot is needed: ${listOf(error.tied.map((id) => `${name(id)} (${id})`))} have equal votes, and a lot decides ${DECIDES[error.decides]}`,
+    'give the drawn seed with --lots <64 hex digits>, or --lots lowest to favour lower numbers',
+  ];
+}
+
+/**
+ * Counts the text of a BLT file. Settings that are not given are the rule's usual ones; all are printed.
+ * Candidates' ids are their numbers. Nothing is counted where the file has a fault; all faults are given, with lines.
+ */
+export function countCommand(options: CountOptions): CommandOutcome {
+  const refuse = (errors: readonly string[]): CommandOutcome => ({
+    exitCode: 1,
+    output: '',
+    errors: asLines(errors.map((error) => `${options.fileName}: ${error}`)),
+  });
+  const read = readOptions(options);
+  if (read.faults.length > 0) return { exitCode: 64, output: '', errors: asLines(read.faults) };
+  const entry = ruleOf(options.rule);
+  const known = RULES.map(({ id }) => id).join(', ');
+  const ruleFaults = entry === null ? [`the rule "${options.rule}" is not known; known are ${known}`] : [];
+  if (!isWellFormed(options.text)) return refuse([...ruleFaults, 'not well-formed text']);
+  const file = readBlt(options.text);
+  const fileFaults = file.ok
+    ? []
+    : file.error.faults.map(({ line, reason }) => (line === 0 ? reason : `line ${line}: ${reason}`));
+  if (entry === null || !file.ok) return refuse([...ruleFaults, ...fileFaults]);
+  const { candidates } = file.value;
+  const seats = options.seats ?? file.value.seats;
+  const standing = candidates.filter(({ withdrawn }) => !withdrawn).length;
+  const sheet = countBlt({
+    file: file.value,
+    fileHash: toHex(sha256(utf8(options.text))) as Hash,
+    entry,
+    settings: { ...entry.usualSettings({ seats, candidates: standing }), ...read.settings },
+    reading: read.reading,
+    seats,
+    lots: read.lots,
+  });
+  const name = (id: string) => candidates[Number(id) - 1]?.name ?? id;
+  if (!sheet.ok) return refuse(refusalLines(sheet.error, name));
+  const warnings = file.value.warnings.map(
+    ({ line, reason }) => `${options.fileName}: warning: line ${line}: ${reason}`,
+  );
+  const { rejected } = sheet.value.input;
+  if (rejected.reasons.some(({ reason }) => reason === 'too-many-choices')) {
+    const hint = 'if the file holds rankings, --setting choicesFrom=first-preferences counts their first ones';
+    warnings.push(`${options.fileName}: warning: ${rejected.papers} papers were rejected; ${hint}`);
+  }
+  if (options.json) return { exitCode: 0, output: `${canonicalJson(sheet.value)}\n`, errors: asLines(warnings) };
+  return {
+    exitCode: 0,
+    output: options.html === true ? sheetPage(sheet.value) : sheetText(sheet.value),
+    errors: asLines(warnings),
+  };
+}

@@ -1,0 +1,105 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { fromHex, toBase64, utf8 } from '../../base/bytes.ts';
+import type { Definition } from '../../election/definition.ts';
+import { fingerprintWords } from '../../election/fingerprint-words.ts';
+import type { ElectionResult } from '../count-election.ts';
+import type { Sheet } from '../sheet.ts';
+import { Html, html } from './escape.ts';
+import { lotParts, stageParts, stageTable } from './html-stages.ts';
+import { RESULT_STYLE } from './style.ts';
+import { namesOf, outcomeInWords, rejectionInWords, ruleInWords, showFigure, votesAt } from './words.ts';
+
+function winners(sheet: Sheet): Html {
+  const name = namesOf(sheet);
+  const { elected, unfilled } = sheet.outcome;
+  const last = sheet.stages.at(-1);
+  const sentences = outcomeInWords(sheet).slice(1);
+  if (elected.length === 0) {
+    return html`<div class="elected"><h3>Nobody is elected</h3><p>${outcomeInWords(sheet)[0] ?? ''}</p></div>`;
+  }
+  const at = (id: string) => sheet.stages.find((stage) => stage.elected.includes(id)) ?? last;
+  const items = elected.map((id) => {
+    const stage = at(id);
+    const votes = stage === undefined ? '0' : showFigure(votesAt(stage, id));
+    const when = sheet.stages.length > 1 ? html` at stage ${stage?.n ?? 0}` : html``;
+    return html`<li><bdi>${name(id)}</bdi> <span>${votes} votes${when}</span></li>`;
+  });
+  const seats = elected.length + unfilled;
+  const title = seats === 1 ? 'Elected' : `Elected: ${elected.length} of ${seats} seats`;
+  return html`<div class="elected"><h3>${title}</h3><ol>${items}</ol>${sentences.map((text) => html`<p>${text}</p>`)}</div>`;
+}
+
+function papers(sheet: Sheet): Html {
+  const { input } = sheet;
+  const figure = (label: string, value: string) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`;
+  const figures = [
+    figure('Ballots opened', input.opened),
+    figure('For candidates', input.voting.papers),
+    figure('Blank on purpose', input.blank.papers),
+    ...(input.emptied.papers === '0' ? [] : [figure('Left without a preference that counts', input.emptied.papers)]),
+    figure('Rejected', input.rejected.papers),
+  ];
+  const reasons = input.rejected.reasons.map(
+    ({ reason, papers: count }) => html`<li>${count}: ${rejectionInWords(reason)}</li>`,
+  );
+  const why = reasons.length === 0 ? html`` : html`<p>Why ballots were rejected:</p><ul>${reasons}</ul>`;
+  const withdrawn = input.candidates.filter(({ state }) => state === 'withdrawn').map(({ name }) => name);
+  const gone = withdrawn.length === 0 ? html`` : html`<p>Withdrawn before the count: ${withdrawn.join(', ')}.</p>`;
+  return html`<dl class="papers">${figures}</dl>${why}${gone}${groups(sheet)}`;
+}
+
+function groups(sheet: Sheet): Html {
+  const rows = sheet.input.groups;
+  if (rows.length < 2 && rows.every(({ weight }) => weight === 1)) return html``;
+  const body = rows.map(
+    (row) =>
+      html`<tr><th scope="row">${row.group}</th><td>${row.weight}</td><td>${row.opened}</td><td>${row.voting}</td><td>${row.blank}</td><td>${row.rejected}</td></tr>`,
+  );
+  return html`<h3>By section</h3><p>A paper counts as many votes as the weight of its section.</p><div class="scroll" tabindex="0" role="region" aria-label="Ballots by section"><table><thead><tr><th scope="col">Section</th><th scope="col">Weight</th><th scope="col">Opened</th><th scope="col">For candidates</th><th scope="col">Blank</th><th scope="col">Rejected</th></tr></thead><tbody>${body}</tbody></table></div>`;
+}
+
+function evidence(sheet: Sheet): Html {
+  const { input } = sheet;
+  const hash = (label: string, value: string | null) =>
+    value === null ? html`` : html`<li>${label}: <code>${value}</code></li>`;
+  const settings = Object.entries(sheet.rule.settings).map(([key, value]) => `${key} = ${JSON.stringify(value)}`);
+  return html`<h3>To check this count</h3><ul><li>Rule <code>${sheet.rule.id}</code>, version ${sheet.rule.version}, settings: <code>${settings.join(', ')}</code></li>${[
+    hash('SHA-256 of the cast vote records', input.records),
+    hash('SHA-256 of the rejected ballots', input.rejectedRecords),
+    hash('SHA-256 of the ballot file', input.file),
+    hash('SHA-256 of this sheet', sheet.sha256),
+  ]}</ul><p class="soft">At every stage all figures together sum to ${showFigure(sheet.check.sum)}; a sheet that does not is never published.</p>`;
+}
+
+/** One contest: winners first, then papers, rule, stages, table, lots and what is needed to repeat the count. */
+export function sheetSection(sheet: Sheet): Html {
+  const rule = ruleInWords(sheet);
+  return html`<section><h2>${sheet.question}</h2>${winners(sheet)}${papers(sheet)}<h3>The rule: ${rule.name}</h3><ul>${rule.sentences.map((text) => html`<li>${text}</li>`)}</ul>${stageParts(sheet)}${stageTable(sheet)}${lotParts(sheet)}${evidence(sheet)}</section>`;
+}
+
+function page(input: { readonly title: string; readonly notice: string | null; readonly body: Html }): string {
+  const { title, notice, body } = input;
+  const policy = `default-src 'none'; style-src 'sha256-${toBase64(sha256(utf8(RESULT_STYLE)))}'; base-uri 'none'; form-action 'none'`;
+  const banner = notice === null ? html`` : html`<div class="notice" role="note">This is ${notice}.</div>`;
+  return html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>${title}</title><style>${new Html(RESULT_STYLE)}</style></head><body>${banner}${body}</body></html>
+`.text;
+}
+
+/**
+ * The result of an election as one HTML file that needs nothing else: no script, no image, no request.
+ * Everything that comes from the definition or the ballots is escaped.
+ */
+export function resultPage(input: { readonly definition: Definition; readonly result: ElectionResult }): string {
+  const { definition, result } = input;
+  const fingerprint = fromHex(result.election);
+  const words = fingerprint.ok ? fingerprintWords(fingerprint.value).join(' ') : '';
+  const body = html`<header><h1>${definition.title}</h1><p class="soft">Result. Election <code>${definition.election}</code>, opened ${definition.opens}, closed ${definition.closes} or later if it was extended.</p></header><main>${result.contests.map(sheetSection)}</main><footer class="soft"><p>Election fingerprint: <code>${result.election}</code><br>In words: ${words}</p><p>Anyone can repeat this count from the election record: <code>tellers verify</code>.</p></footer>`;
+  return page({ title: `Result: ${definition.title}`, notice: result.notice, body });
+}
+
+/** One sheet as a page of its own, for counts from a file. */
+export function sheetPage(sheet: Sheet): string {
+  const body = html`<header><h1>Result of a count</h1></header><main>${sheetSection(sheet)}</main>`;
+  return page({ title: `Result: ${sheet.question}`, notice: null, body });
+}

@@ -1,0 +1,106 @@
+import type { JsonObject } from '../../base/canonical-json.ts';
+import { add, compare, formatCut, type Rational, trustedRational, ZERO } from '../rational.ts';
+import { ruleOf } from '../rules.ts';
+import type { Sheet, SheetStage } from '../sheet.ts';
+
+/** What the text and the page of a result have in common: names, numbers and lists in words. */
+
+/** A figure for people: fractions are cut to five places and marked, everything else stands as it is. */
+export function showFigure(text: string): string {
+  return text.includes('/') ? `${formatCut(trustedRational(text), 5)}…` : text;
+}
+
+/** A change with its sign; nothing for no change. */
+export function showChange(text: string): string {
+  const sign = compare(trustedRational(text), ZERO);
+  return sign === 0 ? '' : sign > 0 ? `+${showFigure(text)}` : `−${showFigure(text.slice(1))}`;
+}
+
+/** `A`, `A and B`, `A, B and C`. */
+export function listOf(words: readonly string[]): string {
+  if (words.length <= 1) return words[0] ?? '';
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+}
+
+/** `1 paper`, `2 papers`. */
+export function countOf(figure: string, one: string, many = `${one}s`): string {
+  return `${showFigure(figure)} ${figure === '1' ? one : many}`;
+}
+
+/** Hebrew, Arabic and their neighbours: letters that are written from right to left. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe]/;
+
+/** A name that may stand in a sentence of the other direction: between a first strong isolate and its end. */
+function isolated(name: string): string {
+  return RIGHT_TO_LEFT.test(name) ? `\u2068${name}\u2069` : name;
+}
+
+/** Names by candidate id. */
+export function namesOf(sheet: Sheet): (id: string) => string {
+  const names = new Map(sheet.input.candidates.map(({ id, name }) => [id, isolated(name)]));
+  return (id) => names.get(id) ?? id;
+}
+
+export function votesAt(stage: SheetStage, id: string): string {
+  return Object.hasOwn(stage.votes, id) ? (stage.votes[id] ?? '0') : '0';
+}
+
+/** Candidates who stood, those with the most votes at a stage first, equal ones in the order of the ballot. */
+export function byVotes(sheet: Sheet, stage: SheetStage): string[] {
+  const standing = sheet.input.candidates.filter(({ state }) => state === 'standing').map(({ id }) => id);
+  const value = new Map(standing.map((id): [string, Rational] => [id, trustedRational(votesAt(stage, id))]));
+  return standing.toSorted((left, right) => compare(value.get(right) ?? ZERO, value.get(left) ?? ZERO));
+}
+
+/** Candidates who were excluded before a stage: they are listed no more. */
+export function goneBefore(sheet: Sheet, stage: SheetStage): Set<string> {
+  return new Set(sheet.stages.slice(0, stage.n - 1).flatMap(({ excluded }) => excluded));
+}
+
+/** The sum of the votes of everybody at a stage. */
+export function votesInPlay(stage: SheetStage): Rational {
+  return Object.values(stage.votes).map(trustedRational).reduce(add, ZERO);
+}
+
+/** The rule in plain words with the settings of this count. */
+export function ruleInWords(sheet: Sheet): { name: string; sentences: string[] } {
+  const entry = ruleOf(sheet.rule.id);
+  if (entry === null) return { name: sheet.rule.id, sentences: [] };
+  const candidates = sheet.input.candidates.filter(({ state }) => state === 'standing').length;
+  const settings = sheet.rule.settings as JsonObject;
+  return { name: entry.name, sentences: entry.explain({ settings, size: { seats: sheet.input.seats, candidates } }) };
+}
+
+const REJECTIONS = new Map([
+  ['no-mark', 'nothing is marked, not even the blank option'],
+  ['blank-with-other-marks', 'the blank option is marked together with others'],
+  ['blank-not-one', 'the blank option has a number other than 1'],
+  ['mark-not-one', 'a choice is written as another number than 1'],
+  ['too-many-choices', 'more is marked than the rule allows'],
+  ['ranks-with-a-gap', 'a rank is left out before one that is used'],
+  ['equal-ranks', 'two candidates have the same rank'],
+  ['score-too-high', 'a score is higher than the rule allows'],
+  ['wrong-length', 'it has not one mark per option'],
+  ['not-a-byte', 'a mark is out of range'],
+  ['block-not-embedded', 'it does not decode: what was sealed was no marked ballot'],
+  ['padding-not-zero', 'it has marks beyond its options'],
+]);
+
+/** Why ballots were rejected, in words. */
+export function rejectionInWords(reason: string): string {
+  return REJECTIONS.get(reason) ?? reason;
+}
+
+/** Who is elected and what is left open, in one sentence each. */
+export function outcomeInWords(sheet: Sheet): string[] {
+  const name = namesOf(sheet);
+  const { elected, unfilled, lotsThatMattered } = sheet.outcome;
+  const sentences: string[] = [];
+  if (elected.length === 0) sentences.push('Nobody is elected: no paper counts for a candidate.');
+  else sentences.push(`Elected: ${listOf(elected.map(name))}.`);
+  if (unfilled > 0 && elected.length > 0) {
+    sentences.push(`${countOf(String(unfilled), 'seat stays', 'seats stay')} empty: there are too few candidates.`);
+  }
+  if (lotsThatMattered.length > 0) sentences.push('A lot decided between candidates with equal votes; see below.');
+  return sentences;
+}

@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { ElectionResult } from '../../../src/core/count/count-election.ts';
+import { escapeHtml, html } from '../../../src/core/count/print/escape.ts';
+import { resultPage, sheetPage } from '../../../src/core/count/print/html.ts';
+import { sheetText } from '../../../src/core/count/print/text.ts';
+import { REHEARSAL_NOTICE } from '../../../src/core/election/definition.ts';
+import type { Hash } from '../../../src/core/election/values.ts';
+import { makeTestDefinition } from '../../support/definition.ts';
+import { bltOf, countFile, electionText } from './count-file.ts';
+
+const labour = countFile({ file: bltOf(electionText('irv/labour-2010-mp-section.blt')), rule: 'irv' });
+const tied = countFile({
+  file: bltOf('3 1\n5 1 0\n3 2 1 0\n3 3 2 0\n2 0\n0\n"Ann"\n"Bo"\n"Cy"\n"Chair"\n'),
+  rule: 'irv',
+  lots: { source: 'seed', lotSeed: new Uint8Array(32) },
+});
+
+describe('escaping', () => {
+  test('no text can open a tag or leave an attribute, and its characters are all kept', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const escaped = escapeHtml(text);
+        expect(escaped).not.toMatch(/[<>"']/);
+        const back = escaped
+          .replaceAll('&lt;', '<')
+          .replaceAll('&gt;', '>')
+          .replaceAll('&quot;', '"')
+          .replaceAll('&#39;', "'")
+          .replaceAll('&amp;', '&');
+        expect(back).toBe(text);
+      }),
+    );
+  });
+
+  test('a template escapes texts and keeps what was made by templates', () => {
+    expect(html`<p title="${'a"b'}">${'<b>'}${html`<i>${'&'}</i>`}${[html`<u/>`]}${3}</p>`.text).toBe(
+      '<p title="a&quot;b">&lt;b&gt;<i>&amp;</i><u/>3</p>',
+    );
+  });
+});
+
+describe('the page of a result', () => {
+  const definition = makeTestDefinition({ title: 'A <script>alert(1)</script> & "title"' });
+  const result: ElectionResult = {
+    type: 'tellers/result/v0',
+    election: 'ab'.repeat(32) as Hash,
+    notice: REHEARSAL_NOTICE,
+    contests: [labour, tied],
+  };
+  const page = resultPage({ definition, result });
+
+  test('says first that it is a rehearsal, then who is elected, then everything else', () => {
+    const places = [
+      `This is ${REHEARSAL_NOTICE}.`,
+      '<h1>',
+      'Elected',
+      'Stage by stage',
+      'All figures',
+      'Ties and lots',
+    ];
+    const found = places.map((text) => page.indexOf(text, page.indexOf('<body>')));
+    expect(found.every((at) => at > 0)).toBe(true);
+    expect(found).toEqual(found.toSorted((left, right) => left - right));
+  });
+
+  test('needs nothing else: no script, no request, and a policy that allows only its own style', () => {
+    expect(page).not.toMatch(/<script|<img|<link|<iframe|<object|@import|url\(| src=| href=| style=| on[a-z]+=/);
+    const style = /<style>([^<]*)<\/style>/.exec(page)![1]!;
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(page).toContain(`style-src &#39;sha256-${hash}&#39;`);
+    expect(page).toContain('default-src &#39;none&#39;');
+  });
+
+  test('escapes what comes from outside', () => {
+    expect(page).toContain('A &lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;title&quot;');
+    const file = bltOf('2 1\n1 1 0\n0\n"<b>Ann</b>"\n"Bo & \'Co\'"\n"<i>T</i>"\n');
+    const other = sheetPage(countFile({ file, rule: 'irv' }));
+    expect(other).not.toMatch(/<b>Ann|<i>T/);
+    expect(other).toContain('&lt;b&gt;Ann&lt;/b&gt;');
+  });
+
+  test('shows every figure of every stage', () => {
+    const text = page.replace(/<[^>]*>/g, ' ');
+    for (const stage of labour.stages) {
+      for (const votes of Object.values(stage.votes)) expect(text).toMatch(new RegExp(`\\b${votes}\\b`));
+    }
+    for (const { name } of labour.input.candidates) expect(text).toContain(name);
+  });
+
+  test('explains each lot and how to check the order by hand', () => {
+    const text = page.replace(/<[^>]*>/g, '').replaceAll('&#39;', "'");
+    expect(text).toMatch(/had equal votes \(3\); lot 1 excluded (Bo|Cy)/);
+    expect(text).toContain('This changed who is elected');
+    expect(text).toContain(`printf 'tie/1\\nfile\\n${'0'.repeat(64)}' | sha256sum`);
+    expect(text).toContain(tied.tieOrder.contestSeed!);
+    for (const { hash } of tied.tieOrder.order) expect(text).toContain(hash!);
+  });
+});
+
+describe('the text of a sheet', () => {
+  test('has a sentence and all figures for each stage', () => {
+    const text = sheetText(labour);
+    expect(text).toContain('Stage 2. D.Abbott has the fewest votes (7) and is excluded.');
+    expect(text).toContain('4 to E.Milbnd and 1 to E.Balls; 2 to nobody, for want of a further preference.');
+    expect(text).toMatch(/D\.Milbnd {10}140 {2}\+15 {3}elected/);
+    expect(text).toContain('(140 of 262) and is elected.');
+    expect(text).toMatch(/\nElected: D\.Milbnd\.\n/);
+  });
+
+  test('prints blank papers apart, and the lots with their order', () => {
+    const text = sheetText(tied);
+    expect(text).toContain('Ballots: 13; for candidates: 11; blank: 2');
+    expect(text).toMatch(/Lot 1, at stage 2, between Bo and Cy: it excluded/);
+    for (const { hash } of tied.tieOrder.order) expect(text).toContain(hash!);
+  });
+
+  test('says plainly that nobody is elected, and that seats stay empty', () => {
+    const none = countFile({ file: bltOf('2 1\n0\n"A"\n"B"\n"T"\n'), rule: 'irv' });
+    expect(sheetText(none)).toContain('Nobody is elected: no paper counts for a candidate.');
+    const few = countFile({ file: bltOf('1 3\n1 1 0\n0\n"A"\n"T"\n'), rule: 'plurality' });
+    expect(sheetText(few)).toContain('2 seats stay empty: there are too few candidates.');
+  });
+
+  test('a name from right to left is isolated in sentences', () => {
+    const file = bltOf('2 1\n2 1 0\n1 2 0\n0\n"مريم"\n"Bo"\n"T"\n');
+    expect(sheetText(countFile({ file, rule: 'irv' }))).toContain('\u2068مريم\u2069 has more than half');
+  });
+});
