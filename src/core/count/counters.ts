@@ -1,4 +1,5 @@
 import { assert } from '../base/assert.ts';
+import { countApproval } from './approval.ts';
 import type { Counter } from './counted.ts';
 import { countIrv } from './irv.ts';
 import { countPlurality } from './plurality.ts';
@@ -6,6 +7,7 @@ import { countPlurality } from './plurality.ts';
 /** How each rule of the registry is counted: one file per rule. */
 const COUNTERS = new Map<string, Counter<never>>([
   ['plurality', countPlurality],
+  ['approval', countApproval],
   ['irv', countIrv],
 ]);
 

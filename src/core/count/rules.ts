@@ -3,6 +3,7 @@ import type { Contest } from '../election/definition.ts';
 import { faultsOf } from '../election/values.ts';
 import { type MarkReason, reasonsAgainstMarks } from './marks.ts';
 import type { ContestSize, RuleEntry } from './rule-entry.ts';
+import { approval } from './rules/approval.ts';
 import { irv } from './rules/irv.ts';
 import { plurality } from './rules/plurality.ts';
 
@@ -10,7 +11,7 @@ import { plurality } from './rules/plurality.ts';
  * The registry of counting rules. A definition names a rule of this list with the version of its text and all of its
  * settings; nothing is implied. docs/protocol.md, "Counting rules".
  */
-export const RULES: readonly RuleEntry[] = [plurality, irv];
+export const RULES: readonly RuleEntry[] = [plurality, approval, irv];
 
 /** The entry of a rule, or null when there is none with this id. */
 export function ruleOf(id: string): RuleEntry | null {
