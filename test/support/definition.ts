@@ -20,7 +20,7 @@ export function testElement(label: string): Uint8Array {
   return ristretto255.Point.BASE.multiply(testScalar(label)).toBytes();
 }
 
-export function testScalar(label: string): bigint {
+function testScalar(label: string): bigint {
   return (BigInt(`0x${toHex(sha512(utf8(label)))}`) % (ristretto255.Point.Fn.ORDER - 1n)) + 1n;
 }
 

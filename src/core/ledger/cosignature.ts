@@ -34,7 +34,7 @@ export interface Cosignature {
 }
 
 /** What a witness signs: `cosignature/v1`, the time, then the checkpoint's whole text. */
-export function cosignatureMessage(input: { readonly text: string; readonly timeSeconds: number }): Uint8Array {
+function cosignatureMessage(input: { readonly text: string; readonly timeSeconds: number }): Uint8Array {
   return utf8(`cosignature/v1\ntime ${input.timeSeconds}\n${input.text}`);
 }
 

@@ -16,7 +16,7 @@ export const COSIGNATURE_KEY = 0x04;
 export type NoteKeyType = typeof ED25519_KEY | typeof COSIGNATURE_KEY;
 
 /** More signatures than this are refused; the specification asks for room for 16. */
-export const MAX_NOTE_SIGNATURES = 64;
+const MAX_NOTE_SIGNATURES = 64;
 
 /** Notes longer than this are refused unread (UTF-16 units). */
 const MAX_NOTE_LENGTH = 65_536;

@@ -71,6 +71,7 @@ describe('inclusion', () => {
     expect(verifyInclusion({ ...claim, index: 0, size: 1 })).toBe(true);
     for (const [index, size] of [
       [0, 0],
+      [1, 1],
       [-1, 1],
       [0.5, 1],
       [0, 2 ** 53],
@@ -112,6 +113,23 @@ describe('consistency', () => {
     const claim = { fromSize: 5, fromRoot: tree.rootAt(5), toSize: 4, toRoot: tree.rootAt(4) };
     expect(verifyConsistency({ ...claim, proof: tree.consistencyProof({ from: 4, to: 5 }) })).toBe(false);
   });
+});
+
+test('consistency fails for numbers that are no size', () => {
+  const root = tree.leaf(0);
+  const claim = { fromRoot: root, toRoot: root, proof: [] };
+  expect(verifyConsistency({ ...claim, fromSize: 1, toSize: 1 })).toBe(true);
+  for (const size of [-1, 0, 0.5, 1.5, 2 ** 53, Number.NaN, Number.POSITIVE_INFINITY]) {
+    expect(verifyConsistency({ ...claim, fromSize: size, toSize: size })).toBe(false);
+    const two = tree.consistencyProof({ from: 1, to: 2 });
+    for (const [fromSize, toSize] of [
+      [1, size],
+      [size, 2],
+    ] as const) {
+      const near = { fromSize, fromRoot: root, toSize, toRoot: tree.rootAt(2), proof: two };
+      expect(verifyConsistency(near)).toBe(false);
+    }
+  }
 });
 
 describe('whatever is changed', () => {
