@@ -1,0 +1,187 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { ElectionPublicKeys, KeyCustody, LedgerSigner } from '../app/ports.ts';
+import { ed25519Signer } from '../backends/node-ed25519.ts';
+import { generateTokenKey } from '../backends/node-rsa.ts';
+import { fromUtf8, utf8 } from '../core/base/bytes.ts';
+import type { Group } from '../core/group/group.ts';
+import { randomScalar } from '../core/group/scalars.ts';
+import { makeSoleCeremony } from '../core/opening/sole-ceremony.ts';
+import { generateSigningKey, readSigningKey } from '../pgp/signing-key.ts';
+import { createBlindSignThread } from './blind-sign-thread.ts';
+import { destroyKey, exists, namesIn, placeKeys, readKey } from './key-files.ts';
+
+/**
+ * The service's keys in files: one folder per election, one file per key, closed to everybody but the service's user.
+ * In tellers/0 the service plays one registrar and the sole trustee; the definition says so to every member.
+ */
+
+const REGISTRAR = 1;
+const REGISTRAR_NAME = 'Registrar of the service';
+const TRUSTEE_NAME = 'Trustee of the service';
+
+const FILES = {
+  boxLedger: 'box-ledger.seed',
+  boxReply: 'box-reply.seed',
+  registerLedger: 'registrar-1-ledger.seed',
+  registerReply: 'registrar-1-reply.seed',
+  registrarPgp: 'registrar-1.key.asc',
+  trusteePgp: 'trustee.key.asc',
+  trusteeSecret: 'trustee.secret',
+  /** X = x·G, which stays when the secret is destroyed. */
+  trusteeShare: 'trustee.share',
+  ceremony: 'ceremony.jsonl',
+} as const;
+const TOKEN_KEY = /^registrar-1-token-.+\.pkcs8$/;
+const tokenKeyFile = (section: string) => `registrar-1-token-${section}.pkcs8`;
+/** The public half stays when the private one is destroyed. */
+const tokenModulusFile = (section: string) => `registrar-1-token-${section}.n`;
+
+/** A service-held OpenPGP key is made a little in the past, so that no clock that is behind finds it in the future. */
+const BACKDATED_MS = 60_000;
+
+export interface FileKeyCustody extends KeyCustody {
+  /** Ends the signing thread. */
+  close(): Promise<void>;
+}
+
+const random = (length: number) => new Uint8Array(randomBytes(length));
+
+async function makePgp(name: string): Promise<{ certificate: string; privateKey: string }> {
+  const made = await generateSigningKey({ name, nowMs: Date.now() - BACKDATED_MS });
+  if (!made.ok) throw new Error(`bug: no key for ${name}: ${made.error.kind}`);
+  return { certificate: made.value.certificate.armored, privateKey: made.value.privateKey };
+}
+
+async function makeKeys(input: {
+  readonly group: Group;
+  readonly election: string;
+  readonly sections: readonly string[];
+}): Promise<Map<string, Uint8Array>> {
+  const { group, election, sections } = input;
+  const [registrar, trustee, tokenKeys] = await Promise.all([
+    makePgp(REGISTRAR_NAME),
+    makePgp(TRUSTEE_NAME),
+    Promise.all(sections.map(() => generateTokenKey())),
+  ]);
+  const secret = randomScalar(random);
+  const ceremony = makeSoleCeremony({
+    group,
+    random,
+    election,
+    name: TRUSTEE_NAME,
+    certificate: trustee.certificate,
+    secret,
+  });
+  const files = new Map<string, Uint8Array>([
+    [FILES.boxLedger, random(32)],
+    [FILES.boxReply, random(32)],
+    [FILES.registerLedger, random(32)],
+    [FILES.registerReply, random(32)],
+    [FILES.registrarPgp, utf8(registrar.privateKey)],
+    [FILES.trusteePgp, utf8(trustee.privateKey)],
+    [FILES.trusteeSecret, secret],
+    [FILES.trusteeShare, group.multiplyBase(secret)],
+    [FILES.ceremony, ceremony],
+  ]);
+  sections.forEach((section, index) => {
+    const key = tokenKeys[index];
+    if (key === undefined) throw new Error('bug: a section got no token key');
+    files.set(tokenKeyFile(section), key.privateKey);
+    files.set(tokenModulusFile(section), key.n);
+  });
+  return files;
+}
+
+/** Opens custody in a folder. @param folder made with the first election */
+export function createFileKeyCustody({ folder, group }: { folder: string; group: Group }): FileKeyCustody {
+  const thread = createBlindSignThread();
+  const signers = new Map<string, Promise<LedgerSigner>>();
+  const folderOf = (election: string) => join(folder, 'elections', election);
+
+  async function signer(election: string, file: string): Promise<LedgerSigner> {
+    const name = `${election}/${file}`;
+    const known = signers.get(name) ?? readKey(folderOf(election), file).then(ed25519Signer);
+    signers.set(name, known);
+    // What could not be read now may be readable at the next request.
+    known.catch(() => signers.delete(name));
+    return known;
+  }
+
+  async function openPgpKey(election: string, role: 'registrar' | 'trustee') {
+    const file = role === 'registrar' ? FILES.registrarPgp : FILES.trusteePgp;
+    const armored = fromUtf8(await readKey(folderOf(election), file));
+    const key = armored.ok ? await readSigningKey({ armored: armored.value }) : armored;
+    if (!key.ok) throw new Error(`the ${role}'s OpenPGP key of ${election} cannot be used: ${key.error.kind}`);
+    return key.value;
+  }
+
+  async function publicKeys(election: string, sections: readonly string[]): Promise<ElectionPublicKeys> {
+    const at = folderOf(election);
+    const publicKey = async (file: string) => (await signer(election, file)).publicKey;
+    return {
+      box: { ledgerKey: await publicKey(FILES.boxLedger), replyKey: await publicKey(FILES.boxReply) },
+      registrars: [
+        {
+          name: REGISTRAR_NAME,
+          certificate: (await openPgpKey(election, 'registrar')).certificate.armored,
+          ledgerKey: await publicKey(FILES.registerLedger),
+          replyKey: await publicKey(FILES.registerReply),
+          tokenKeys: await Promise.all(
+            sections.map(async (section) => ({ section, n: await readKey(at, tokenModulusFile(section)) })),
+          ),
+        },
+      ],
+      trustee: {
+        name: TRUSTEE_NAME,
+        certificate: (await openPgpKey(election, 'trustee')).certificate.armored,
+        share: await readKey(at, FILES.trusteeShare),
+        ceremony: await readKey(at, FILES.ceremony),
+      },
+    };
+  }
+
+  function onlyRegistrar(registrar: number): void {
+    if (registrar !== REGISTRAR) throw new Error(`bug: this service is no registrar ${registrar}`);
+  }
+
+  return {
+    async create({ election, sections }) {
+      const at = folderOf(election);
+      if (!(await exists(at))) await placeKeys(at, await makeKeys({ group, election, sections }));
+      return publicKeys(election, sections);
+    },
+    boxLedger: (election) => signer(election, FILES.boxLedger),
+    boxReply: (election) => signer(election, FILES.boxReply),
+    registerLedger(election, registrar) {
+      onlyRegistrar(registrar);
+      return signer(election, FILES.registerLedger);
+    },
+    registerReply(election, registrar) {
+      onlyRegistrar(registrar);
+      return signer(election, FILES.registerReply);
+    },
+    async blindSign({ election, registrar, section, blindedRequest }) {
+      onlyRegistrar(registrar);
+      const file = tokenKeyFile(section);
+      const keyName = `${election}/${file}`;
+      // Another process may have destroyed the key: then this one must not go on with its copy in memory.
+      if (!(await exists(join(folderOf(election), file)))) {
+        thread.forget(keyName);
+        throw new Error(`the token key of ${keyName} is destroyed`);
+      }
+      return thread.blindSign({ keyName, loadKey: () => readKey(folderOf(election), file), blindedRequest });
+    },
+    async sign({ election, role, document }) {
+      return (await openPgpKey(election, role)).sign({ document, nowMs: Date.now() });
+    },
+    trusteeSecret: (election) => readKey(folderOf(election), FILES.trusteeSecret),
+    async destroyRegistrarKeys(election) {
+      const at = folderOf(election);
+      for (const name of await namesIn(at)) if (TOKEN_KEY.test(name)) await destroyKey(at, name);
+      thread.forget(`${election}/`);
+    },
+    destroyTrusteeSecret: (election) => destroyKey(folderOf(election), FILES.trusteeSecret),
+    close: () => thread.close(),
+  };
+}
