@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { fromHex, isWellFormed, toHex, utf8 } from '../core/base/bytes.ts';
-import { canonicalJson, type Json } from '../core/base/canonical-json.ts';
+import { canonicalJson, type Json, parseCanonicalJson } from '../core/base/canonical-json.ts';
 import { readBlt } from '../core/count/blt/blt.ts';
 import { type CountBltError, countBlt } from '../core/count/count-blt.ts';
 import type { LotChoice } from '../core/count/count-contest.ts';
@@ -40,10 +40,15 @@ export interface CommandOutcome {
   readonly errors: string;
 }
 
-/** `3` is a number, `true` and `false` are what they say, everything else is a text. */
+/** `3` is a number, `true`, `false`, `null` and canonical JSON lists and objects are what they say, everything else is a text. */
 function settingValue(text: string): Json {
   if (/^(?:0|[1-9][0-9]{0,14})$/.test(text)) return Number(text);
   if (text === 'true' || text === 'false') return text === 'true';
+  if (text === 'null') return null;
+  if (/^[[{]/.test(text)) {
+    const json = parseCanonicalJson(text);
+    if (json.ok) return json.value;
+  }
   return text;
 }
 
@@ -57,6 +62,8 @@ interface ReadOptions {
   readonly settings: Record<string, Json>;
   readonly reading: Reading;
   readonly lots: LotChoice;
+  /** How many could have voted: what motions may ask and no ballot file says. */
+  readonly entitled: string | undefined;
   readonly faults: readonly string[];
 }
 
@@ -64,8 +71,10 @@ function readOptions(options: CountOptions): ReadOptions {
   const faults: string[] = [];
   const settings = new Map<string, Json>();
   let reading = USUAL_READING;
+  let entitled: string | undefined;
   for (const [key, value] of options.settings) {
-    if (Object.hasOwn(READINGS, key)) {
+    if (key === 'entitled') entitled = value;
+    else if (Object.hasOwn(READINGS, key)) {
       const changed = changeReading(reading, key, value);
       if (changed === null) faults.push(`--setting ${key}: one of ${READINGS[key as keyof Reading].join(', ')}`);
       reading = changed ?? reading;
@@ -74,9 +83,10 @@ function readOptions(options: CountOptions): ReadOptions {
   if (options.seats !== undefined && !(Number.isInteger(options.seats) && options.seats >= 1 && options.seats <= 250)) {
     faults.push('--seats: a whole number from 1 to 250');
   }
+  if (entitled !== undefined && !/^[1-9][0-9]{0,14}$/.test(entitled)) faults.push('--setting entitled: a whole number');
   const lots = readLots(options.lots);
   if (lots === null) faults.push('--lots: "lowest", or a seed of 64 lower-case hex digits');
-  return { settings: Object.fromEntries(settings), reading, lots: lots ?? { source: 'none' }, faults };
+  return { settings: Object.fromEntries(settings), reading, lots: lots ?? { source: 'none' }, entitled, faults };
 }
 
 function readLots(text: string | undefined): LotChoice | null {
@@ -127,14 +137,15 @@ export function countCommand(options: CountOptions): CommandOutcome {
   if (entry === null || !file.ok) return refuse([...ruleFaults, ...fileFaults]);
   const { candidates } = file.value;
   const seats = options.seats ?? file.value.seats;
-  const standing = candidates.filter(({ withdrawn }) => !withdrawn).length;
+  const ids = candidates.filter(({ withdrawn }) => !withdrawn).map(({ number }) => String(number));
   const sheet = countBlt({
     file: file.value,
     fileHash: toHex(sha256(utf8(options.text))) as Hash,
     entry,
-    settings: { ...entry.usualSettings({ seats, candidates: standing }), ...read.settings },
+    settings: { ...entry.usualSettings({ seats, candidates: ids.length, ids }), ...read.settings },
     reading: read.reading,
     seats,
+    entitled: read.entitled,
     lots: read.lots,
   });
   const name = (id: string) => candidates[Number(id) - 1]?.name ?? id;

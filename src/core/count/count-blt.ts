@@ -5,6 +5,7 @@ import { MAX_VOTES } from './papers.ts';
 import { formatFraction } from './rational.ts';
 import { type Reading, readPapers } from './read-papers.ts';
 import type { RuleEntry } from './rule-entry.ts';
+import { MotionSettingsSchema } from './rules/motion.ts';
 import { readSettings } from './rules.ts';
 import type { Sheet, SheetInput } from './sheet.ts';
 
@@ -27,6 +28,14 @@ function reasonsAgainstWeights(file: BltFile): string[] {
   return reasons;
 }
 
+/** Motions may ask how many are entitled, which no ballot file says. */
+function reasonsAgainstRoll(settings: unknown, entitled: string | undefined): string[] {
+  const asks = MotionSettingsSchema.safeParse(settings);
+  if (!asks.success || entitled !== undefined) return [];
+  const needs = asks.data.conditions.some(({ base }) => base === 'entitled');
+  return needs ? ['entitled: a condition asks how many are entitled, and the file does not say it'] : [];
+}
+
 /**
  * Counts a BLT file by a rule of the registry. Candidates' ids are their numbers in the file.
  * Refused with every reason: settings, seats, weights that are not whole; or a lot that is needed and cannot be drawn.
@@ -39,12 +48,18 @@ export function countBlt(input: {
   readonly settings: unknown;
   readonly reading: Reading;
   readonly seats: number;
+  /** Votes of everybody who could have voted, where that is known. */
+  readonly entitled?: string | undefined;
   readonly lots: LotChoice;
 }): Result<Sheet, CountBltError> {
   const { file, entry, seats } = input;
-  const candidates = file.candidates.filter(({ withdrawn }) => !withdrawn).length;
-  const read = readSettings({ entry, settings: input.settings, size: { seats, candidates } });
-  const reasons = [...read.reasons, ...reasonsAgainstWeights(file)];
+  const ids = file.candidates.filter(({ withdrawn }) => !withdrawn).map(({ number }) => String(number));
+  const read = readSettings({ entry, settings: input.settings, size: { seats, candidates: ids.length, ids } });
+  const reasons = [
+    ...read.reasons,
+    ...reasonsAgainstRoll(read.settings, input.entitled),
+    ...reasonsAgainstWeights(file),
+  ];
   if (read.settings === null || reasons.length > 0) return err({ kind: 'cannot-count', reasons });
   const papers = readPapers({
     file,
@@ -53,6 +68,7 @@ export function countBlt(input: {
     kind: entry.marks,
     bounds: entry.markBounds(read.settings),
     reading: input.reading,
+    entitled: input.entitled ?? null,
   });
   return countContest({
     contest: FILE_CONTEST,

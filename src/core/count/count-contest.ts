@@ -3,7 +3,7 @@ import type { JsonObject } from '../base/canonical-json.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { Hash } from '../election/values.ts';
 import { faultsOfSheet, sheetHash } from './check-sheet.ts';
-import type { Counted, CountedStage, CountedTie, CountedTransfer } from './counted.ts';
+import type { ContestFacts, Counted, CountedStage, CountedTie, CountedTransfer } from './counted.ts';
 import { counterOf } from './counters.ts';
 import { type LotEffect, lotEffects, waysToTry } from './lot-effect.ts';
 import { contestLotSeed, type DrawnLot, LotNeeded, lotOrder, OrderedLots, type TieKind } from './lots.ts';
@@ -119,6 +119,7 @@ function stageOf(input: {
     elected: names.all(stage.elected),
     excluded: names.all(stage.excluded),
     ties: stage.ties.map((tie) => names.tie(tie)),
+    conditions: stage.conditions === null ? null : stage.conditions.map((condition) => ({ ...condition })),
   };
 }
 
@@ -151,11 +152,22 @@ interface CountedOnce {
   readonly effects: readonly LotEffect[];
 }
 
+function factsOf(input: SheetInput): ContestFacts {
+  const kinds = [input.voting, input.blank, input.emptied, input.rejected];
+  return {
+    candidates: input.candidates.filter(({ state }) => state === 'standing').map(({ id }) => id),
+    blank: BigInt(input.blank.votes),
+    returned: kinds.reduce((votes, kind) => votes + BigInt(kind.votes), 0n),
+    entitled: input.entitled === null ? null : BigInt(input.entitled),
+  };
+}
+
 /** The count itself, and once more for every other way of every lot. */
 function countWithEffects(task: ContestToCount, papers: Papers, order: readonly number[] | null): CountedOnce {
   const counter = counterOf(task.entry.id);
   const { settings } = task;
-  const count = (lots: OrderedLots) => counter({ papers, seats: task.input.seats, settings, lots });
+  const facts = factsOf(task.input);
+  const count = (lots: OrderedLots) => counter({ papers, seats: task.input.seats, settings, lots, facts });
   const lots = new OrderedLots(order);
   const counted = count(lots);
   const effects = lotEffects({

@@ -78,9 +78,15 @@ class ContestFiles {
   readonly groups = new Map<string, GroupFigures>();
   private readonly rejections = new Map<string, number>();
   private readonly contest: Contest;
+  /** Votes of the whole roll. */
+  private readonly entitled: bigint;
 
   constructor(definition: Definition, contest: Contest) {
     this.contest = contest;
+    this.entitled = definition.sections.reduce(
+      (votes, { roll, weight }) => votes + BigInt(roll.size) * BigInt(weight),
+      0n,
+    );
     for (const { id, weight } of definition.sections) {
       this.groups.set(id, { weight, voting: 0, blank: 0, rejected: 0 });
     }
@@ -125,7 +131,8 @@ class ContestFiles {
   /** Refuses what cannot be summed exactly. */
   checkVotes(): void {
     let votes = 0n;
-    for (const group of this.groups.values()) votes += BigInt(group.voting + group.blank) * BigInt(group.weight);
+    for (const group of this.groups.values())
+      votes += BigInt(group.voting + group.blank + group.rejected) * BigInt(group.weight);
     if (votes > BigInt(MAX_VOTES)) this.say(`more than ${MAX_VOTES} votes`);
   }
 
@@ -146,10 +153,12 @@ class ContestFiles {
       emptied: { papers: '0', votes: '0' },
       rejected: {
         papers: sum(({ rejected }) => rejected),
+        votes: sum(({ rejected, weight }) => rejected * weight),
         reasons: [...this.rejections]
           .toSorted(([left], [right]) => (left < right ? -1 : 1))
           .map(([reason, papers]) => ({ reason, papers: String(papers) })),
       },
+      entitled: this.entitled.toString(),
       groups: groups.map(([group, figures]) => ({
         group,
         weight: figures.weight,

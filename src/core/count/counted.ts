@@ -9,6 +9,28 @@ export interface CountInput<S extends JsonObject = JsonObject> {
   readonly seats: number;
   readonly settings: S;
   readonly lots: Lots;
+  readonly facts: ContestFacts;
+}
+
+/** What a few rules ask beside the papers that are for candidates. */
+export interface ContestFacts {
+  /** The ids of the candidates who stand, by number. */
+  readonly candidates: readonly string[];
+  /** Votes that are blank on purpose. */
+  readonly blank: bigint;
+  /** Votes of all ballots that came back, rejected ones too. */
+  readonly returned: bigint;
+  /** Votes of everybody who could have voted; null where that is not known. */
+  readonly entitled: bigint | null;
+}
+
+/** A condition of a motion and whether it holds. */
+export interface CountedCondition {
+  readonly name: string;
+  readonly words: string;
+  readonly figure: string;
+  readonly base: string;
+  readonly holds: boolean;
 }
 
 /** How equal candidates were separated. */
@@ -54,6 +76,7 @@ export interface CountedStage {
   readonly elected: readonly number[];
   readonly excluded: readonly number[];
   readonly ties: readonly CountedTie[];
+  readonly conditions: readonly CountedCondition[] | null;
 }
 
 export interface Counted {
@@ -80,4 +103,5 @@ export const NOTHING_ELSE = {
   elected: [],
   excluded: [],
   ties: [],
+  conditions: null,
 } as const;

@@ -2,6 +2,7 @@ import { assert } from '../base/assert.ts';
 import { countApproval } from './approval.ts';
 import type { Counter } from './counted.ts';
 import { countIrv } from './irv.ts';
+import { countMotion } from './motion.ts';
 import { countPlurality } from './plurality.ts';
 
 /** How each rule of the registry is counted: one file per rule. */
@@ -9,6 +10,7 @@ const COUNTERS = new Map<string, Counter<never>>([
   ['plurality', countPlurality],
   ['approval', countApproval],
   ['irv', countIrv],
+  ['motion', countMotion],
 ]);
 
 /** The counter of a rule of the registry. Its settings must have passed the entry's schema. */

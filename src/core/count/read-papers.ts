@@ -114,6 +114,7 @@ export function readPapers(input: {
   readonly kind: MarkKind;
   readonly bounds: MarkBounds;
   readonly reading: Reading;
+  readonly entitled: SheetInput['entitled'];
 }): ReadPapers {
   const { file, kind, bounds, reading } = input;
   const standing = file.candidates.filter(({ withdrawn }) => !withdrawn).map(({ number }) => number - 1);
@@ -152,10 +153,12 @@ export function readPapers(input: {
       emptied: both(figures.emptied),
       rejected: {
         papers: String(figures.rejected),
+        votes: String(figures.rejected),
         reasons: [...reasons]
           .toSorted(([left], [right]) => (left < right ? -1 : 1))
           .map(([reason, count]) => ({ reason, papers: String(count) })),
       },
+      entitled: input.entitled,
       groups: [],
     },
   };

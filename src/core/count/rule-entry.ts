@@ -22,6 +22,8 @@ export interface MarkBounds {
 export interface ContestSize {
   readonly seats: number;
   readonly candidates: number;
+  /** The ids of the candidates, where they are known. */
+  readonly ids?: readonly string[];
 }
 
 /**

@@ -5,13 +5,14 @@ import { type MarkReason, reasonsAgainstMarks } from './marks.ts';
 import type { ContestSize, RuleEntry } from './rule-entry.ts';
 import { approval } from './rules/approval.ts';
 import { irv } from './rules/irv.ts';
+import { motion } from './rules/motion.ts';
 import { plurality } from './rules/plurality.ts';
 
 /**
  * The registry of counting rules. A definition names a rule of this list with the version of its text and all of its
  * settings; nothing is implied. docs/protocol.md, "Counting rules".
  */
-export const RULES: readonly RuleEntry[] = [plurality, approval, irv];
+export const RULES: readonly RuleEntry[] = [plurality, approval, motion, irv];
 
 /** The entry of a rule, or null when there is none with this id. */
 export function ruleOf(id: string): RuleEntry | null {
@@ -20,7 +21,11 @@ export function ruleOf(id: string): RuleEntry | null {
 
 /** The size of a contest of a definition, whose last option is the blank one. */
 export function sizeOf(contest: Contest): ContestSize {
-  return { seats: contest.seats, candidates: contest.options.length - 1 };
+  return {
+    seats: contest.seats,
+    candidates: contest.options.length - 1,
+    ids: contest.options.slice(0, -1).map(({ id }) => id),
+  };
 }
 
 /** The settings of a contest's rule once checked, or every fault that they have. */

@@ -39,9 +39,12 @@ const InputSchema = z.strictObject({
   emptied: WeighedSchema,
   rejected: z.strictObject({
     papers: WholeSchema,
+    votes: WholeSchema,
     /** A ballot with several faults is counted at each. */
     reasons: z.array(z.strictObject({ reason: z.string(), papers: WholeSchema })),
   }),
+  /** Votes of everybody who could have voted: the rolls with their weights. Null where it is not known. */
+  entitled: WholeSchema.nullable(),
   groups: z.array(
     z.strictObject({
       group: IdSchema,
@@ -88,6 +91,17 @@ const StageSchema = z.strictObject({
   elected: z.array(IdSchema),
   excluded: z.array(IdSchema),
   ties: z.array(TieSchema),
+  conditions: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        words: z.string(),
+        figure: WholeSchema,
+        base: WholeSchema,
+        holds: z.boolean(),
+      }),
+    )
+    .nullable(),
 });
 
 const TieOrderSchema = z.strictObject({

@@ -90,12 +90,13 @@ describe('every quirk of collected files', () => {
     const count = (reading: object) => countFile({ file, rule: 'irv', reading });
     expect(count({ equalRanks: 'reject', skippedRanks: 'ignore' }).input).toMatchObject({
       voting: { papers: '3' },
-      rejected: { papers: '4', reasons: [{ reason: 'equal-ranks', papers: '4' }] },
+      rejected: { papers: '4', votes: '4', reasons: [{ reason: 'equal-ranks', papers: '4' }] },
     });
     expect(count({ equalRanks: 'skip', skippedRanks: 'ignore' }).stages[0]!.votes).toEqual({ 1: '2', 2: '1', 3: '4' });
     expect(count({ equalRanks: 'exhaust', skippedRanks: 'ignore' }).input.emptied.papers).toBe('4');
     expect(count({ equalRanks: 'skip', skippedRanks: 'reject' }).input.rejected).toEqual({
       papers: '3',
+      votes: '3',
       reasons: [{ reason: 'ranks-with-a-gap', papers: '3' }],
     });
     expect(count({ equalRanks: 'skip', skippedRanks: 'exhaust-at-first' }).stages[0]!.votes).toEqual({

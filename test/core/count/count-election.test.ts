@@ -111,6 +111,7 @@ describe('counting an election', () => {
     expect(board.input).toMatchObject({ opened: '4', voting: { papers: '2', votes: '4' } });
     expect(board.input.rejected).toEqual({
       papers: '2',
+      votes: '2',
       reasons: [
         { reason: 'no-mark', papers: '2' },
         { reason: 'padding-not-zero', papers: '1' },

@@ -29,6 +29,7 @@ export interface FileCount {
   readonly settings?: object;
   readonly reading?: Partial<Reading>;
   readonly seats?: number;
+  readonly entitled?: string;
   readonly lots?: LotChoice;
 }
 
@@ -38,14 +39,15 @@ export function tryFile(input: FileCount) {
   const entry = ruleOf(input.rule);
   if (entry === null) throw new Error(`no rule ${input.rule}`);
   const seats = input.seats ?? file.seats;
-  const candidates = file.candidates.filter(({ withdrawn }) => !withdrawn).length;
+  const ids = file.candidates.filter(({ withdrawn }) => !withdrawn).map(({ number }) => String(number));
   return countBlt({
     file,
     fileHash: null,
     entry,
-    settings: { ...entry.usualSettings({ seats, candidates }), ...input.settings },
+    settings: { ...entry.usualSettings({ seats, candidates: ids.length, ids }), ...input.settings },
     reading: { ...USUAL_READING, ...input.reading },
     seats,
+    entitled: input.entitled,
     lots: input.lots ?? { source: 'lowest-number' },
   });
 }

@@ -57,6 +57,8 @@ const orderOf = (election: Small) =>
 /** A sheet with letters for ids. */
 const named = (sheet: Sheet, ids: readonly string[]) => ids.map((id) => sheet.input.candidates[Number(id) - 1]!.name);
 
+const FACTS = { candidates: [], blank: 0n, returned: 0n, entitled: null };
+
 /** The counter alone, without a sheet around it. */
 function countAlone(election: Small, input: { rule: string; settings: object; seats?: number }) {
   const papers = mergePapers({
@@ -70,7 +72,7 @@ function countAlone(election: Small, input: { rule: string; settings: object; se
   });
   const lots = new OrderedLots(Array.from(election.favoured).map((letter) => LETTERS.indexOf(letter)));
   const settings = { ...ruleOf(input.rule)!.usualSettings({ seats: 1, candidates: 3 }), ...input.settings };
-  const counted = counterOf(input.rule)({ papers, seats: input.seats ?? 1, settings, lots });
+  const counted = counterOf(input.rule)({ papers, seats: input.seats ?? 1, settings, lots, facts: FACTS });
   return { ...counted, lots: lots.drawn.length };
 }
 

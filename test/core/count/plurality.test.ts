@@ -34,7 +34,11 @@ describe('plurality', () => {
 
   test('a paper with more choices than allowed is rejected as a whole, with its reason', () => {
     const sheet = countFile({ file: blt('4 2', ['3 1 2 3 0', '2 3 0']), rule: 'plurality', settings: { choices: 2 } });
-    expect(sheet.input.rejected).toEqual({ papers: '3', reasons: [{ reason: 'too-many-choices', papers: '3' }] });
+    expect(sheet.input.rejected).toEqual({
+      papers: '3',
+      votes: '3',
+      reasons: [{ reason: 'too-many-choices', papers: '3' }],
+    });
     expect(sheet.stages[0]!.votes).toMatchObject({ 1: '0', 3: '2' });
   });
 

@@ -9,11 +9,20 @@ import { lotParts, stageParts, stageTable } from './html-stages.ts';
 import { RESULT_STYLE } from './style.ts';
 import { namesOf, outcomeInWords, rejectionInWords, ruleInWords, showFigure, votesAt } from './words.ts';
 
+function conditions(sheet: Sheet): Html {
+  const items = (sheet.stages[0]?.conditions ?? []).map(
+    ({ words, figure, base, holds }) => html`<li>${holds ? 'Holds' : 'Fails'}: ${words} (${figure} of ${base}).</li>`,
+  );
+  return html`<ul>${items}</ul>`;
+}
+
 function winners(sheet: Sheet): Html {
   const name = namesOf(sheet);
   const { elected, unfilled } = sheet.outcome;
   const last = sheet.stages.at(-1);
   const sentences = outcomeInWords(sheet).slice(1);
+  if (sheet.rule.id === 'motion')
+    return html`<div class="elected"><h3>${outcomeInWords(sheet)[0] ?? ''}</h3>${conditions(sheet)}</div>`;
   if (elected.length === 0) {
     return html`<div class="elected"><h3>Nobody is elected</h3><p>${outcomeInWords(sheet)[0] ?? ''}</p></div>`;
   }

@@ -77,6 +77,7 @@ function electedSentence(sheet: Sheet, stage: SheetStage): string | null {
   if (stage.elected.length === 0) return null;
   const who = listOf(stage.elected.map(name));
   const verb = stage.elected.length === 1 ? 'is' : 'are';
+  if (sheet.rule.id === 'motion') return 'All that the rule asks holds: the motion is carried.';
   if (sheet.rule.id === 'irv') {
     const votes = votesAt(stage, stage.elected[0] ?? '');
     const all = votesInPlay(stage).n.toString();

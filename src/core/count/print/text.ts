@@ -59,7 +59,16 @@ function stageLines(sheet: Sheet, stage: SheetStage): string[] {
   for (const [label, figure] of rest) if (!/^[0.]+$/.test(figure)) rows.push([label, showFigure(figure), '', '']);
   const quota = stage.quota === null ? [] : [`  quota ${showFigure(stage.quota)}`];
   const part = stage.sub === null ? '' : ` (${stage.sub[0]} of ${stage.sub[1]})`;
-  return ['', `Stage ${stage.n}${part}. ${stageSentences(sheet, stage).join(' ')}`, ...quota, ...table(rows)];
+  const conditions = (stage.conditions ?? []).map(
+    ({ words, figure, base, holds }) => `  ${holds ? 'holds' : 'FAILS'}: ${words} (${figure} of ${base})`,
+  );
+  return [
+    '',
+    `Stage ${stage.n}${part}. ${stageSentences(sheet, stage).join(' ')}`,
+    ...quota,
+    ...table(rows),
+    ...conditions,
+  ];
 }
 
 function paperLines(sheet: Sheet): string[] {

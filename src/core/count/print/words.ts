@@ -91,11 +91,21 @@ export function rejectionInWords(reason: string): string {
   return REJECTIONS.get(reason) ?? reason;
 }
 
+/** Whether a motion is carried, and if not, what fails. */
+function motionInWords(sheet: Sheet): string {
+  if (sheet.outcome.elected.length > 0) return 'The motion is carried.';
+  const failed = (sheet.stages[0]?.conditions ?? []).filter(({ holds }) => !holds).map(({ name }) => name);
+  return failed.length === 0
+    ? 'The motion is not carried: no vote is for it.'
+    : `The motion is not carried: ${listOf(failed)} not reached.`;
+}
+
 /** Who is elected and what is left open, in one sentence each. */
 export function outcomeInWords(sheet: Sheet): string[] {
   const name = namesOf(sheet);
   const { elected, unfilled, lotsThatMattered } = sheet.outcome;
   const sentences: string[] = [];
+  if (sheet.rule.id === 'motion') return [motionInWords(sheet)];
   if (elected.length === 0) sentences.push('Nobody is elected: no paper counts for a candidate.');
   else sentences.push(`Elected: ${listOf(elected.map(name))}.`);
   if (unfilled > 0 && elected.length > 0) {
