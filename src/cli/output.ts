@@ -19,3 +19,13 @@ export const EXIT = {
   ourFault: 70,
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** Runs a command so that an error of our own ends with its exit code and one line, never with a stack trace. */
+export async function guarded(output: Output, run: () => Promise<ExitCode>): Promise<ExitCode> {
+  try {
+    return await run();
+  } catch (error) {
+    output.err(`an error of this program, please report it: ${String(error)}\n`);
+    return EXIT.ourFault;
+  }
+}

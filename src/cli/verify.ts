@@ -6,8 +6,8 @@ import {
   type VerifierPrimitives,
   verifyRecord,
 } from '../core/verify/verify-record.ts';
-import { openRecord } from './open-record.ts';
-import { EXIT, type ExitCode, type Output, STANDARD_OUTPUT } from './output.ts';
+import { type OpenRecord, openRecord } from './open-record.ts';
+import { EXIT, type ExitCode, guarded, type Output, STANDARD_OUTPUT } from './output.ts';
 import { nodePrimitives } from './primitives.ts';
 import { printReport } from './print-report.ts';
 
@@ -48,12 +48,41 @@ function exitCode(report: VerificationReport): ExitCode {
   return report.errors.length > 0 && failed.every(isOurs) ? EXIT.ourFault : EXIT.failed;
 }
 
+/** One line on a terminal that is written over; nothing where the output goes into a file. */
+function progressLine(output: Output): ((progress: VerificationProgress) => void) | undefined {
+  if (output !== STANDARD_OUTPUT || !process.stderr.isTTY) return undefined;
+  return ({ step, done, total }) => {
+    output.err(`\r${step}: ${done}${total === null ? '' : ` of ${total} lines`}\u001b[K`);
+  };
+}
+
+async function verifyOpened(input: {
+  readonly record: OpenRecord;
+  readonly options: VerifyOptions;
+  readonly fingerprint: Uint8Array | null;
+  readonly stage: Stage;
+  readonly output: Output;
+}): Promise<ExitCode> {
+  const { record, options, fingerprint, stage, output } = input;
+  const progress = options.progress ?? progressLine(output);
+  const report = await verifyRecord({
+    reader: record.reader,
+    primitives: options.primitives ?? (await nodePrimitives()),
+    fingerprint,
+    stage,
+    ...(progress === undefined ? {} : { progress }),
+  });
+  if (progress !== undefined && options.progress === undefined) output.err('\r\u001b[K');
+  output.out(options.json === true ? `${JSON.stringify(report)}\n` : printReport(report));
+  return exitCode(report);
+}
+
 /**
  * Verifies a record and prints what every check found. Answers the exit code: 0 all passed, 1 a check failed, 2 not a
  * record, 64 a wrong option, 70 an error of our own.
  */
 export async function verifyCommand(options: VerifyOptions): Promise<ExitCode> {
-  const { target, output = STANDARD_OUTPUT, progress } = options;
+  const { target, output = STANDARD_OUTPUT } = options;
   const fingerprint = options.fingerprint === undefined ? null : readFingerprint(options.fingerprint);
   if (options.fingerprint !== undefined && fingerprint === null) {
     output.err('--fingerprint: 64 hex digits are needed, all of them\n');
@@ -64,23 +93,16 @@ export async function verifyCommand(options: VerifyOptions): Promise<ExitCode> {
     output.err(`--stage: one of ${[...STAGES.keys()].join(', ')}\n`);
     return EXIT.usage;
   }
-  const record = await openRecord(target);
-  if (!record.ok) {
-    output.err(`${target}: not an election record: ${record.error.reason}\n`);
-    return EXIT.notARecord;
-  }
-  try {
-    const primitives = options.primitives ?? (await nodePrimitives());
-    const report = await verifyRecord({
-      reader: record.value.reader,
-      primitives,
-      fingerprint,
-      stage,
-      ...(progress === undefined ? {} : { progress }),
-    });
-    output.out(options.json === true ? `${JSON.stringify(report)}\n` : printReport(report));
-    return exitCode(report);
-  } finally {
-    await record.value.close();
-  }
+  return await guarded(output, async () => {
+    const record = await openRecord(target);
+    if (!record.ok) {
+      output.err(`${target}: not an election record: ${record.error.reason}\n`);
+      return EXIT.notARecord;
+    }
+    try {
+      return await verifyOpened({ record: record.value, options, fingerprint, stage, output });
+    } finally {
+      await record.value.close();
+    }
+  });
 }

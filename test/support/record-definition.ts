@@ -36,6 +36,7 @@ export function recordRoll(): { section: string; leaves: Uint8Array[] }[] {
   }));
 }
 
+export const ELECTION_ID = 'committee-2026';
 export const WITNESS_NAME = 'witness.example';
 
 function contest(input: {
@@ -71,7 +72,7 @@ export function recordDefinition(input: {
   return {
     type: 'tellers/definition/v0',
     protocol: 'tellers/0',
-    election: 'committee-2026',
+    election: ELECTION_ID,
     host: 'vote.example',
     title: 'Committee election 2026',
     test: true,

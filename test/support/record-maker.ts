@@ -13,6 +13,7 @@ import { parseBoxLine } from '../../src/core/ledger/chain.ts';
 import { type AcceptedBallot, readAcceptedBallot } from '../../src/core/opening/opened-lists.ts';
 import type { ShareContent } from '../../src/core/opening/read-share.ts';
 import { makeShare } from '../../src/core/opening/share.ts';
+import { makeSoleCeremony } from '../../src/core/opening/sole-ceremony.ts';
 import { type Unsealed, unseal, unsealedBody } from '../../src/core/opening/unseal.ts';
 import { declaredFiles, type RecordContent, recordFiles } from '../../src/core/record/build-record.ts';
 import type { Declaration } from '../../src/core/record/declaration.ts';
@@ -21,7 +22,7 @@ import { reasonsToRefuseBallot } from '../../src/core/sealing/ballot-check.ts';
 import { type SealingFacts, sealingFacts } from '../../src/core/sealing/sealing-facts.ts';
 import { seededRandom } from './random.ts';
 import { ABSTAINERS, type BallotPlan, DEFAULT_PLANS, drawToken, type RecordToken, sealPlan } from './record-ballots.ts';
-import { INSTANTS, recordDefinition, recordRoll, WITNESS_NAME } from './record-definition.ts';
+import { ELECTION_ID, INSTANTS, recordDefinition, recordRoll, WITNESS_NAME } from './record-definition.ts';
 import { type PgpKey, type RecordKeys, recordKeys } from './record-keys.ts';
 import { type LedgerHooks, type LedgerItem, LedgerWriter } from './record-ledger.ts';
 
@@ -43,9 +44,11 @@ export interface RecordHooks {
   /** Without the act that extends the voting. */
   readonly extend?: boolean;
   readonly definition?: (value: JsonObject, keys: RecordKeys) => JsonObject;
-  /** The ceremony's file, not what the definition says of it. */
-  readonly ceremony?: (file: Uint8Array) => Uint8Array;
+  /** The ceremony's file, not what the definition says of it. Gets a maker of transcripts of the same key. */
+  readonly ceremony?: (transcript: (label: string) => Uint8Array) => Uint8Array;
   readonly rollLeaves?: (roll: RecordContent['rollLeaves']) => RecordContent['rollLeaves'];
+  /** Other keys than the ones of this run for some parts. */
+  readonly keys?: (keys: RecordKeys) => RecordKeys;
   readonly definitionSigners?: (signers: readonly Signing[], keys: RecordKeys) => readonly Signing[];
   readonly register?: LedgerHooks;
   readonly box?: LedgerHooks;
@@ -71,8 +74,6 @@ export interface MadeRecord {
   readonly tokens: ReadonlyMap<string, RecordToken>;
 }
 
-const CEREMONY = canonicalBytes({ statement: 'the sole trustee made its key by itself', type: 'test' });
-
 export class RecordMaker {
   readonly group: Group = createNobleGroup();
   readonly keys: RecordKeys;
@@ -88,8 +89,14 @@ export class RecordMaker {
   constructor(keys: RecordKeys, hooks: RecordHooks) {
     this.keys = keys;
     this.hooks = hooks;
-    const witnesses = hooks.witnesses ?? true;
-    const value = recordDefinition({ keys, group: this.group, ceremony: CEREMONY, witnesses });
+    const { group } = this;
+    const { name, certificate } = keys.trustee;
+    const transcript = (label: string) => {
+      const random = seededRandom(label);
+      return makeSoleCeremony({ group, random, election: ELECTION_ID, name, certificate, secret: keys.trusteeSecret });
+    };
+    const ceremony = transcript('ceremony');
+    const value = recordDefinition({ keys, group, ceremony, witnesses: hooks.witnesses ?? true });
     const bytes = canonicalBytes(hooks.definition?.(value, keys) ?? value);
     const fixed = parseDefinition(bytes);
     if (!fixed.ok) throw new Error(fixed.error.reasons.join('; '));
@@ -101,7 +108,7 @@ export class RecordMaker {
     this.content = {
       definition: bytes,
       definitionSignatures: [],
-      ceremony: hooks.ceremony?.(CEREMONY) ?? CEREMONY,
+      ceremony: hooks.ceremony?.(transcript) ?? ceremony,
       rollLeaves: hooks.rollLeaves?.(recordRoll()) ?? recordRoll(),
       registers: [],
       box: this.box.content(),
@@ -257,8 +264,7 @@ export class RecordMaker {
     const share = hooks.share?.(honest, this) ?? honest;
     this.box.append({ kind: 'share', body: share.body });
     for (const blob of share.blobs) if (blob !== null) this.blobs.push(blob);
-    // What the record publishes comes from the honest share: a false one is only what it claims to be proven by.
-    const opened = unseal({ group, fixed, ballots, shares: [honest] });
+    const opened = unseal({ group, fixed, ballots, shares: [share] });
     if (!opened.ok) throw new Error(opened.error.reasons.join('; '));
     const unsealed = hooks.unsealed?.(opened.value) ?? opened.value;
     this.box.append({ kind: 'unsealed', body: unsealedBody(unsealed) });
@@ -319,7 +325,8 @@ export class RecordMaker {
 
 /** Makes a record from the announcement to the declaration. */
 export async function makeRecord(hooks: RecordHooks = {}): Promise<MadeRecord> {
-  const maker = new RecordMaker(await recordKeys(hooks.registrars), hooks);
+  const keys = await recordKeys(hooks.registrars);
+  const maker = new RecordMaker(hooks.keys?.(keys) ?? keys, hooks);
   await maker.announce();
   maker.issue();
   maker.cast();

@@ -3,10 +3,12 @@ import { equalBytes, toHex } from '../base/bytes.ts';
 import { PROTOCOL, REHEARSAL_NOTICE } from '../election/definition.ts';
 import { fingerprintWords } from '../election/fingerprint-words.ts';
 import { reasonsToRefuseElectionKey } from '../opening/election-key.ts';
+import { reasonsToRefuseSoleCeremony } from '../opening/sole-ceremony.ts';
 import { RECORD } from '../record/paths.ts';
 import { reasonsToRefuseTokenKeys } from '../token/token-keys.ts';
 import type { Check } from './check.ts';
-import type { RecordFacts } from './facts.ts';
+import type { ElectionFacts, RecordFacts } from './facts.ts';
+import { withElection } from './guards.ts';
 import { type CertificateFacts, isForeignProtocol } from './load-definition.ts';
 import { whyNot } from './record-files.ts';
 import type { Findings } from './report.ts';
@@ -78,12 +80,9 @@ function checkDefinitionKeys({ definition, primitives }: RecordFacts, say: Findi
   judgeCertificates(definition.certificates, say);
 }
 
-async function checkCeremony({ definition, files }: RecordFacts, say: Findings): Promise<void> {
-  if (definition.fixed === null) {
-    say.blockedBy('definition-form', 'there is no usable definition');
-    return;
-  }
-  const read = await files.read(RECORD.ceremony);
+async function checkCeremony(election: ElectionFacts, say: Findings, facts: RecordFacts): Promise<void> {
+  const { definition } = election.fixed;
+  const read = await facts.files.read(RECORD.ceremony);
   if (read.kind === 'absent') {
     say.blockedBy('files', `${RECORD.ceremony} ${whyNot(read)}`);
     return;
@@ -92,9 +91,12 @@ async function checkCeremony({ definition, files }: RecordFacts, say: Findings):
     say.fault(`${RECORD.ceremony}: ${whyNot(read)}`);
     return;
   }
-  const { ceremony } = definition.fixed.definition.electionKey;
-  if (toHex(sha256(read.bytes)) !== ceremony) {
+  if (toHex(sha256(read.bytes)) !== definition.electionKey.ceremony) {
     say.fault(`${RECORD.ceremony}: its SHA-256 is not the one that the definition names`);
+  }
+  const { group } = facts.primitives;
+  for (const reason of reasonsToRefuseSoleCeremony({ group, definition, bytes: read.bytes })) {
+    say.fault(`${RECORD.ceremony}: ${reason}`);
   }
 }
 
@@ -103,5 +105,9 @@ export const DEFINITION_CHECKS: readonly Check[] = [
   { id: 'definition-form', title: 'The definition is complete, canonical and within bounds', run: checkDefinitionForm },
   { id: 'anchor', title: 'The definition is the one whose fingerprint you were given', run: checkAnchor },
   { id: 'definition-keys', title: 'Every key of the definition is a sound one', run: checkDefinitionKeys },
-  { id: 'ceremony', title: 'The trustees’ ceremony is the one that the definition names', run: checkCeremony },
+  {
+    id: 'ceremony',
+    title: 'The trustees’ ceremony is the one that the definition names',
+    run: withElection(checkCeremony),
+  },
 ];
