@@ -93,6 +93,7 @@ export async function readDemoElection(input: {
     kind: entry.marks,
     bounds,
     reading: READING,
+    entitled: null,
   });
   const blank = Number(read.input.blank.papers) + Number(read.input.emptied.papers);
   const papers: ReadonlyMap<string, number>[] = Array.from({ length: blank }, () => new Map<string, number>());

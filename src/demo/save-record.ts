@@ -33,15 +33,16 @@ export async function saveRecord(input: {
   const reader = createUrlReader(`${url}${API_PREFIX}/elections/${election}/record`);
   const listed = await reader.list();
   if (!listed.ok) throw new Error(`the record cannot be read: ${listed.error.reason}`);
-  let result: Uint8Array | null = null;
+  const results: Uint8Array[] = [];
   await forEachInPool(listed.value, DOWNLOADS, async (path) => {
     const content = await reader.read({ path, maxBytes: maxBytesOf(path) });
     if (!content.ok) throw new Error(`${path} cannot be read: ${content.error.kind}`);
-    if (path === RECORD.result) result = content.value;
+    if (path === RECORD.result) results.push(content.value);
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), content.value);
   });
-  if (result === null) throw new Error('the record holds no result');
+  const [result] = results;
+  if (result === undefined) throw new Error('the record holds no result');
   return { files: listed.value.length, result };
 }
 

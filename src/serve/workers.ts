@@ -37,7 +37,7 @@ export async function keepWorkers(input: {
         running.delete(number);
         reject(new Error(`worker ${number} ended with ${String(status)}`));
         if (stopping) return;
-        log.event('worker-lost', { worker: number, status: status ?? -1 });
+        log.event('worker-lost', { worker: number, status });
         setTimeout(() => {
           if (!stopping) start(number).catch(() => undefined);
         }, RESTART_PAUSE_MS);
