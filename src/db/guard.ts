@@ -6,7 +6,9 @@ import { assert } from '../core/base/assert.ts';
 import { equalBytes, fromBase64 } from '../core/base/bytes.ts';
 import { parseDecimal } from '../core/base/decimal.ts';
 import { err, ok, type Result } from '../core/base/result.ts';
+import { EMPTY_FRONTIER, frontierRoot } from '../core/ledger/tree.ts';
 import { writeDurably } from './durable-file.ts';
+import { followLeaves, type ReadRange } from './ledger/leaves.ts';
 
 /**
  * The copy of every ledger's head outside the database (G3). A head is copied after its commit and before anybody
@@ -27,6 +29,8 @@ export interface GuardedHead {
 export interface Guard {
   /** Makes the copy at least as new as this head. Returns when it is durable. */
   cover(head: GuardedHead): Promise<void>;
+  /** Whether a copy could be written now. */
+  isWritable(): Promise<boolean>;
 }
 
 interface Slot {
@@ -87,6 +91,14 @@ export function createGuard(input: { readonly folder: string; readonly instance:
       current.next = next;
       await next.done;
     },
+    async isWritable() {
+      try {
+        await writeDurably(join(folder, 'writable'), '');
+        return true;
+      } catch {
+        return false;
+      }
+    },
   };
 }
 
@@ -119,8 +131,14 @@ export function readGuardCopies(folder: string): Result<GuardCopy, string>[] {
 
 /** A ledger as the database has it now. */
 export interface StoredLedger extends GuardedHead {
-  /** Root of the tree of its first `size` lines, recomputed from the stored leaves. */
-  rootAt(size: number): Promise<Uint8Array>;
+  readonly readLeaves: ReadRange;
+  readonly readLines: ReadRange;
+}
+
+/** Root of the tree of a ledger's first `size` lines, recomputed from the stored leaves; null when some are missing. */
+async function rootAt({ readLeaves }: StoredLedger, size: number): Promise<Uint8Array | null> {
+  const frontier = await followLeaves({ read: readLeaves, start: EMPTY_FRONTIER, size });
+  return frontier === null ? null : frontierRoot(frontier);
 }
 
 export interface GuardFindings {
@@ -141,7 +159,7 @@ export async function compareWithGuard(input: {
   const refused: string[] = [];
   const stored = new Map(input.ledgers.map((ledger) => [ledger.ledger, ledger]));
   const covered = new Set<string>();
-  const roots = new Map<string, Uint8Array>();
+  const roots = new Map<string, Uint8Array | null>();
   for (const copy of input.copies) {
     if (!copy.ok) {
       refused.push(copy.error);
@@ -158,9 +176,10 @@ export async function compareWithGuard(input: {
       );
     } else {
       const key = `${ledger}@${size}`;
-      const root = roots.get(key) ?? (await found.rootAt(size));
-      roots.set(key, root);
-      if (!equalBytes(root, copy.value.root)) {
+      if (!roots.has(key)) roots.set(key, await rootAt(found, size));
+      const root = roots.get(key) ?? null;
+      if (root === null) refused.push(`the ledger ${ledger} lacks some of its first ${size} lines in the database`);
+      else if (!equalBytes(root, copy.value.root)) {
         refused.push(`the first ${size} lines of ${ledger} in the database are not those that ${path} was written for`);
       }
     }

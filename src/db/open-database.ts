@@ -10,10 +10,10 @@ import { createBoxStore } from './box/box-store.ts';
 import { PrismaClient } from './generated/roll/client.ts';
 import { compareWithGuard, createGuard, type Guard, instanceName, readGuardCopies } from './guard.ts';
 import { checkMigrations, migrate, type Side } from './migrate.ts';
-import { createPool } from './pool.ts';
+import { createPool, query } from './pool.ts';
 import { reasonsToDistrustSettings } from './postgres/settings.ts';
 import { reasonsToDistrustRole } from './role-checks.ts';
-import { ensureRole, grantSide } from './roles.ts';
+import { ensureRole, grantSide, ROLE_OPTIONS } from './roles.ts';
 import { createMemberStore } from './roll/member-store.ts';
 import { createOfficerStore } from './roll/officer-store.ts';
 import { registerLedgers } from './roll/register-head.ts';
@@ -44,6 +44,8 @@ export interface Database {
   readonly box: BoxStore;
   /** For further processes of the same service; they hold passwords. */
   readonly addresses: { readonly rollUrl: string; readonly boxUrl: string };
+  /** Whether both sides answer and take writes, and copies of heads can be written: for load balancers. */
+  readiness(): Promise<{ readonly database: boolean; readonly ledger: boolean }>;
   /** Ends all connections, and the embedded server where nobody else uses it. */
   close(): Promise<void>;
 }
@@ -84,7 +86,7 @@ export async function openDatabase(input: OpenDatabaseInput): Promise<Result<Dat
       await close();
       return ready;
     }
-    return ok({ ...stores(pools, guard), addresses, close });
+    return ok({ ...stores(pools, guard), addresses, readiness: () => readiness(pools, guard), close });
   } catch (error) {
     await close();
     throw error;
@@ -109,6 +111,21 @@ function stores(pools: Pools, guard: Guard): Pick<Database, 'roll' | 'box'> {
   };
 }
 
+async function readiness(
+  pools: Pools,
+  guard: Guard,
+): Promise<{ readonly database: boolean; readonly ledger: boolean }> {
+  const takesWrites = async (pool: pg.Pool): Promise<boolean> => {
+    const { rows } = await query<{ writes: boolean }>(pool, 'SELECT NOT pg_is_in_recovery() AS writes');
+    return rows[0]?.writes === true;
+  };
+  const sides = await Promise.allSettled([takesWrites(pools.roll), takesWrites(pools.box)]);
+  return {
+    database: sides.every((side) => side.status === 'fulfilled' && side.value),
+    ledger: await guard.isWritable(),
+  };
+}
+
 async function makeReady(work: {
   readonly input: OpenDatabaseInput;
   readonly addresses: Addresses;
@@ -130,6 +147,12 @@ async function makeReady(work: {
   return await compareLedgers({ input, pools, guard });
 }
 
+/** For an administrator, where the service's own login may not make roles. The service gives them their rights itself. */
+const SQL_FOR_ROLES = ['tellers_roll', 'tellers_box']
+  .map((role) => `CREATE ROLE ${role} ${ROLE_OPTIONS} PASSWORD 'choose one';`)
+  .concat('-- then set ROLL_DATABASE_URL and BOX_DATABASE_URL to log in as these two, besides DATABASE_URL', '')
+  .join('\n');
+
 /** Migrates both sides as the owner, makes the roles that are ours to make, and gives all rights anew. */
 async function prepareSchemas(addresses: Addresses, ownerUrl: string): Promise<Result<void, DatabaseError>> {
   const client = new pg.Client(ownerUrl);
@@ -146,7 +169,7 @@ async function prepareSchemas(addresses: Addresses, ownerUrl: string): Promise<R
       const login = addresses.logins?.[side];
       if (login !== undefined) {
         const made = await ensureRole({ client, ...login });
-        if (!made.ok) return refused(made.error.reasons, made.error.sql);
+        if (!made.ok) return refused(made.error.reasons, SQL_FOR_ROLES);
       }
       const role = loginOf(side === 'roll' ? addresses.rollUrl : addresses.boxUrl).role;
       await grantSide({ client, side, role });

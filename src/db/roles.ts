@@ -8,12 +8,7 @@ import type { Side } from './migrate.ts';
  * insert. Grants are given anew at every start by the owner, so that this list is the whole truth.
  */
 
-export type RolesError = {
-  readonly kind: 'roles-refused';
-  readonly reasons: readonly string[];
-  /** What an administrator has to run where the service's login may not. */
-  readonly sql: string;
-};
+export type RolesError = { readonly kind: 'roles-refused'; readonly reasons: readonly string[] };
 
 const APPEND = 'SELECT, INSERT';
 const CHANGE = 'SELECT, INSERT, UPDATE, DELETE';
@@ -59,7 +54,7 @@ export function scramVerifier(password: string, salt: Uint8Array = randomBytes(1
   return `SCRAM-SHA-256$${iterations}:${Buffer.from(salt).toString('base64')}$${storedKey}:${serverKey}`;
 }
 
-const ROLE_OPTIONS = 'LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOREPLICATION NOBYPASSRLS';
+export const ROLE_OPTIONS = 'LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOREPLICATION NOBYPASSRLS';
 
 /** Makes a login role; a role that exists gets this password. */
 export async function ensureRole(input: {
@@ -80,7 +75,6 @@ export async function ensureRole(input: {
     return err({
       kind: 'roles-refused',
       reasons: [`the role ${role} could not be made: ${reason}`],
-      sql: `CREATE ROLE ${name} ${ROLE_OPTIONS} PASSWORD 'choose one';`,
     });
   }
 }

@@ -250,8 +250,11 @@ async function somebodyWaitsForALock(): Promise<void> {
 
 type Decision = Awaited<ReturnType<Parameters<BoxStore['step']>[0]['decide']>> & { ok: true };
 
-function step(value: Decision['value']): Promise<unknown> {
-  return box.step({ ...made, decide: () => Promise.resolve({ ok: true, value }) });
+async function step(value: Decision['value']): Promise<void> {
+  expect(await box.step({ ...made, decide: () => Promise.resolve({ ok: true, value }) })).toEqual({
+    ok: true,
+    value: null,
+  });
 }
 
 describe('steps', () => {
@@ -305,7 +308,7 @@ describe('steps', () => {
     const { createMerkleTree } = await import('../../src/core/ledger/tree.ts');
     const tree = createMerkleTree();
     for (const leaf of leaves) tree.append(leaf);
-    await box.step({
+    const seen = await box.step({
       ...made,
       decide: async (head) => {
         expect(head.size).toBe(10);
@@ -319,9 +322,10 @@ describe('steps', () => {
         for (let size = 0; size <= 10; size += 1) {
           expect(equalBytes(await head.rootAt(size), tree.rootAt(size)), String(size)).toBe(true);
         }
-        return { ok: true, value: { lines: [], value: null } };
+        return { ok: true, value: { lines: [], value: 'seen' } };
       },
     });
+    expect(seen).toEqual({ ok: true, value: 'seen' });
     expect((await box.head(made.election)).size).toBe(10);
   });
 
@@ -347,7 +351,7 @@ describe('steps', () => {
     const waiting = append([madeUpBallot()]);
     await somebodyWaitsForALock();
     release();
-    await annulling;
+    expect((await annulling).ok).toBe(true);
     // The ballot waited for the step's lock, so it must see what the step changed, not what was there before.
     expect(kindsOf((await waiting).outcomes)).toEqual(['election-annulled']);
   });

@@ -1,6 +1,5 @@
 import type pg from 'pg';
 import type { BoxElection, BoxState } from '../../app/box/ports.ts';
-import { EMPTY_FRONTIER, frontierRoot } from '../../core/ledger/tree.ts';
 import type { StoredLedger } from '../guard.ts';
 import {
   bytea,
@@ -12,7 +11,7 @@ import {
   readHead,
   seqsOf,
 } from '../ledger/head.ts';
-import { followLeaves, type ReadLeaves } from '../ledger/leaves.ts';
+import type { ReadRange } from '../ledger/leaves.ts';
 import { msOf, plainBytes, query, timeOf } from '../pool.ts';
 
 /** The ballot box's head row: locking it, and writing what extends it. */
@@ -151,18 +150,19 @@ export async function listCheckpoint(client: pg.ClientBase, election: string, he
   );
 }
 
-/** Reads stored leaf hashes of a ballot box. */
-export function boxLeaves(client: pg.ClientBase | pg.Pool, election: string): ReadLeaves {
+/** Reads stored leaf hashes, or lines, of a ballot box. */
+export function boxRange(client: pg.ClientBase | pg.Pool, election: string, column: 'leaf' | 'line'): ReadRange {
   return async ({ from, to }) => {
-    const { rows } = await client.query<{ leaf: Uint8Array }>(
-      'SELECT leaf FROM box.line WHERE election = $1::text AND seq >= $2::int AND seq < $3::int ORDER BY seq',
+    const { rows } = await client.query<{ bytes: Uint8Array }>(
+      `SELECT ${column} AS bytes FROM box.line
+        WHERE election = $1::text AND seq >= $2::int AND seq < $3::int ORDER BY seq`,
       [election, from, to],
     );
-    return rows.map((row) => plainBytes(row.leaf));
+    return rows.map((row) => plainBytes(row.bytes));
   };
 }
 
-/** Every ballot box as the guard compares it. */
+/** Every ballot box, for comparing with what is kept outside the database. */
 export async function boxLedgers(pool: pg.Pool): Promise<StoredLedger[]> {
   const { rows } = await query<{ election: string; size: number; root: Uint8Array; note: string }>(
     pool,
@@ -173,7 +173,7 @@ export async function boxLedgers(pool: pg.Pool): Promise<StoredLedger[]> {
     size,
     root: plainBytes(root),
     note,
-    rootAt: async (at) =>
-      frontierRoot(await followLeaves({ read: boxLeaves(pool, election), start: EMPTY_FRONTIER, size: at })),
+    readLeaves: boxRange(pool, election, 'leaf'),
+    readLines: boxRange(pool, election, 'line'),
   }));
 }

@@ -17,10 +17,7 @@ import { takeStep } from './step.ts';
 const LINES_AT_ONCE = 2000;
 
 /** The ballot box's store on one pool of its own role. `guard` covers every head before anybody hears of it. */
-export function createBoxStore(input: {
-  readonly pool: pg.Pool;
-  readonly guard: Guard;
-}): BoxStore & { close(): Promise<void> } {
+export function createBoxStore(input: { readonly pool: pg.Pool; readonly guard: Guard }): BoxStore {
   const { pool, guard } = input;
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { schema: 'box' }) });
 
@@ -84,7 +81,6 @@ export function createBoxStore(input: {
     async requestUnsealing(election) {
       await viaPrisma(prisma.election.updateMany({ where: { election }, data: { unsealRequested: true } }));
     },
-    close: () => prisma.$disconnect(),
   };
 }
 

@@ -9,7 +9,7 @@ import { bodyOfLine, extend, type LedgerHead, readFrontier } from '../ledger/hea
 import { followLeaves } from '../ledger/leaves.ts';
 import { inTransaction, timeOf } from '../pool.ts';
 import { signedHead } from './append-ballots.ts';
-import { boxLeaves, boxLedgerName, type LockedBox, lockBox, writeExtension } from './box-head.ts';
+import { boxLedgerName, boxRange, type LockedBox, lockBox, writeExtension } from './box-head.ts';
 import { writeBlobs, writeFiles } from './files.ts';
 
 type StepInput<T, E> = Omit<Parameters<BoxStore['step']>[0], 'decide'> & {
@@ -66,7 +66,9 @@ async function rootAt(client: pg.ClientBase, election: string, size: number): Pr
   );
   const near = rows[0];
   const start = near === undefined ? EMPTY_FRONTIER : readFrontier(near.size, near.frontier);
-  return frontierRoot(await followLeaves({ read: boxLeaves(client, election), start, size }));
+  const frontier = await followLeaves({ read: boxRange(client, election, 'leaf'), start, size });
+  if (frontier === null) throw new Error(`the ballot box of ${election} lacks some of its first ${size} lines`);
+  return frontierRoot(frontier);
 }
 
 /** 'voting' and 'closed' follow from the instants; only what officers and trustees did is stored. */

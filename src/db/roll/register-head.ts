@@ -1,5 +1,4 @@
 import type pg from 'pg';
-import { EMPTY_FRONTIER, frontierRoot } from '../../core/ledger/tree.ts';
 import type { StoredLedger } from '../guard.ts';
 import {
   bytea,
@@ -11,7 +10,7 @@ import {
   readHead,
   seqsOf,
 } from '../ledger/head.ts';
-import { followLeaves, type ReadLeaves } from '../ledger/leaves.ts';
+import type { ReadRange } from '../ledger/leaves.ts';
 import { msOf, plainBytes, query, timeOf } from '../pool.ts';
 
 /** A register's head row: locking it, and writing what extends it. */
@@ -133,7 +132,7 @@ function headValues(head: LedgerHead): unknown[] {
   ];
 }
 
-/** Every register as the guard compares it. */
+/** Every register, for comparing with what is kept outside the database. */
 export async function registerLedgers(pool: pg.Pool): Promise<StoredLedger[]> {
   const { rows } = await query<RegisterKey & { size: number; root: Uint8Array; note: string }>(
     pool,
@@ -144,20 +143,20 @@ export async function registerLedgers(pool: pg.Pool): Promise<StoredLedger[]> {
     size: row.size,
     root: plainBytes(row.root),
     note: row.note,
-    rootAt: async (size) =>
-      frontierRoot(await followLeaves({ read: registerLeaves(pool, row), start: EMPTY_FRONTIER, size })),
+    readLeaves: registerRange(pool, row, 'leaf'),
+    readLines: registerRange(pool, row, 'line'),
   }));
 }
 
-/** Reads stored leaf hashes of a register. */
-function registerLeaves(pool: pg.Pool, { election, registrar }: RegisterKey): ReadLeaves {
+/** Reads stored leaf hashes, or lines, of a register. */
+function registerRange(pool: pg.Pool, { election, registrar }: RegisterKey, column: 'leaf' | 'line'): ReadRange {
   return async ({ from, to }) => {
-    const { rows } = await query<{ leaf: Uint8Array }>(
+    const { rows } = await query<{ bytes: Uint8Array }>(
       pool,
-      `SELECT leaf FROM roll.register_line
+      `SELECT ${column} AS bytes FROM roll.register_line
         WHERE election = $1::text AND registrar = $2::int AND seq >= $3::int AND seq < $4::int ORDER BY seq`,
       [election, registrar, from, to],
     );
-    return rows.map((row) => plainBytes(row.leaf));
+    return rows.map((row) => plainBytes(row.bytes));
   };
 }

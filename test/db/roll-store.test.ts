@@ -1,0 +1,316 @@
+import { randomBytes } from 'node:crypto';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { FrozenEntry, MemberStore, OfficerStore, RollStore } from '../../src/app/roll/ports.ts';
+import { compareBytes, utf8 } from '../../src/core/base/bytes.ts';
+import { type RollEntry, RollEntrySchema } from '../../src/core/roll/roll.ts';
+import type { Database } from '../../src/db/open-database.ts';
+import { asOwner, cloneDatabase, setClock, type TestDatabase } from '../support/database.ts';
+import { CLOSES, OPENS, openForTest } from './support.ts';
+
+const bytes = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
+
+let database: TestDatabase;
+let opened: Database;
+let rolls: RollStore;
+let officers: OfficerStore;
+let members: MemberStore;
+let election: string;
+let elections = 0;
+
+beforeAll(async () => {
+  database = await cloneDatabase();
+  opened = await openForTest(database);
+  rolls = opened.roll.elections;
+  officers = opened.roll.officers;
+  members = opened.roll.members;
+  return () => opened.close();
+});
+
+beforeEach(async () => {
+  elections += 1;
+  election = `spring-${String(elections)}`;
+  await setClock(database, OPENS);
+  expect((await createDraft()).ok).toBe(true);
+});
+
+const createDraft = () =>
+  rolls.createDraft({
+    election,
+    draft: utf8('{"a":1}'),
+    opensAtMs: OPENS,
+    closesAtMs: CLOSES,
+    createdBy: 'c'.repeat(40),
+  });
+
+const ENTRIES: RollEntry[] = [
+  { reference: 'A-2', section: 'north', channels: { mail: 'a@example.org' } },
+  { reference: 'A-10', section: 'south', channels: { mail: 'b@example.org', certificate: 'd'.repeat(40) } },
+  { reference: 'Ä-1', section: 'north', channels: {} },
+  { reference: 'a "quoted", {odd} \\ name', section: 'north', channels: { subject: 'x|y\\,"{}' } },
+].map((entry) => RollEntrySchema.parse(entry));
+
+function frozen(entries: readonly RollEntry[]): FrozenEntry[] {
+  return entries.map((entry) => ({ entry, salt: bytes(32), leaf: bytes(32) }));
+}
+
+async function replace(entries: readonly RollEntry[]): Promise<void> {
+  expect(await rolls.replaceRoll(election, entries)).toEqual({ ok: true, value: undefined });
+}
+
+const freeze = (entries: readonly FrozenEntry[]) =>
+  rolls.freeze({ election, entries, definition: utf8('definition'), fingerprint: new Uint8Array(32).fill(7) });
+
+describe('drafts', () => {
+  test('are kept as they were given', async () => {
+    expect(await rolls.election(election)).toEqual({
+      election,
+      state: 'draft',
+      draft: utf8('{"a":1}'),
+      definition: null,
+      fingerprint: null,
+      opensAtMs: OPENS,
+      closesAtMs: CLOSES,
+      createdBy: 'c'.repeat(40),
+    });
+    expect(await rolls.election('none')).toBeNull();
+    expect((await rolls.elections()).some((each) => each.election === election)).toBe(true);
+  });
+
+  test('of one id are made once, also when asked for at once', async () => {
+    expect(await createDraft()).toEqual({ ok: false, error: { kind: 'election-exists' } });
+    election = `at-once-${election}`;
+    const results = await Promise.all([createDraft(), createDraft(), createDraft()]);
+    expect(results.filter((result) => result.ok).length).toBe(1);
+  });
+});
+
+describe('a roll', () => {
+  test('is replaced as a whole and read in order of the references’ bytes', async () => {
+    await replace([{ ...(ENTRIES[0] as RollEntry), reference: 'gone' }]);
+    await replace(ENTRIES);
+    expect(await rolls.rollSize(election)).toBe(4);
+    const read = await rolls.entries(election);
+    expect(read.map((entry) => entry.reference)).toEqual(['A-10', 'A-2', 'a "quoted", {odd} \\ name', 'Ä-1']);
+    for (const entry of ENTRIES) expect(read).toContainEqual(entry);
+  });
+
+  test('has no frozen entry before the freeze and every one after it, with leaves sorted by bytes', async () => {
+    await replace(ENTRIES);
+    expect(await rolls.entry(election, 'A-2')).toBeNull();
+    const entries = frozen(ENTRIES);
+    expect(await freeze(entries)).toEqual({ ok: true, value: undefined });
+    for (const each of entries) expect(await rolls.entry(election, each.entry.reference)).toEqual(each);
+    const north = entries.filter(({ entry }) => entry.section === 'north').map(({ leaf }) => leaf);
+    expect(await rolls.leaves(election, 'north')).toEqual(north.toSorted(compareBytes));
+    expect(await rolls.leaves(election, 'west')).toEqual([]);
+    expect(await rolls.election(election)).toMatchObject({
+      state: 'prepared',
+      definition: utf8('definition'),
+      fingerprint: new Uint8Array(32).fill(7),
+    });
+  });
+
+  test('that is frozen is neither replaced nor frozen again', async () => {
+    await replace(ENTRIES);
+    const entries = frozen(ENTRIES);
+    expect((await freeze(entries)).ok).toBe(true);
+    expect(await rolls.replaceRoll(election, [])).toEqual({ ok: false, error: { kind: 'roll-frozen' } });
+    expect(await freeze(frozen(ENTRIES))).toEqual({ ok: false, error: { kind: 'roll-frozen' } });
+    expect(await rolls.entry(election, 'A-2')).toEqual(entries[0]);
+  });
+
+  test('that is frozen is changed by nobody, whatever the statement', async () => {
+    await replace(ENTRIES);
+    expect((await freeze(frozen(ENTRIES))).ok).toBe(true);
+    const where = `WHERE election = '${election}'`;
+    const refused = async (sql: string) =>
+      await expect(asOwner(database, sql), sql).rejects.toThrow(/frozen|fixed|never/);
+    await refused(`UPDATE roll.roll_entry SET channels = '{}' ${where}`);
+    await refused(`DELETE FROM roll.roll_entry ${where}`);
+    await refused(`INSERT INTO roll.roll_entry VALUES ('${election}', 'new', 'north', '{}')`);
+    await refused(`UPDATE roll.election SET definition = NULL, fingerprint = NULL ${where}`);
+    await refused(`UPDATE roll.election SET definition = 'x' ${where}`);
+    await refused(`UPDATE roll.election SET closes_at = closes_at - interval '1 second' ${where}`);
+    await refused('TRUNCATE roll.roll_entry');
+  });
+
+  test('that is not the one to be frozen stays open, and nothing of the freeze is kept', async () => {
+    await replace(ENTRIES);
+    const first = ENTRIES[0]!;
+    const rest = ENTRIES.slice(1);
+    const wrong = [
+      frozen(rest),
+      frozen([...ENTRIES, { ...first, reference: 'extra' }]),
+      frozen([{ ...first, channels: { mail: 'other@example.org' } }, ...rest]),
+      frozen([{ ...first, section: 'south' as RollEntry['section'] }, ...rest]),
+    ];
+    for (const entries of wrong) await expect(freeze(entries)).rejects.toThrow('was changed while it was being frozen');
+    expect(await rolls.election(election)).toMatchObject({ state: 'draft', definition: null });
+    expect(await rolls.leaves(election, 'north')).toEqual([]);
+    expect((await freeze(frozen(ENTRIES))).ok).toBe(true);
+  });
+
+  test('of many thousand entries is replaced and frozen', async () => {
+    const many = Array.from({ length: 12_001 }, (_, index) =>
+      RollEntrySchema.parse({ reference: `M${String(index)}`, section: 'north', channels: {} }),
+    );
+    await replace(many);
+    expect((await freeze(frozen(many))).ok).toBe(true);
+    expect((await rolls.leaves(election, 'north')).length).toBe(12_001);
+  });
+});
+
+describe('signatures and acts', () => {
+  test('a second signature by the same signer changes nothing', async () => {
+    const ways = [
+      {
+        put: (signer: string, signature: string) => rolls.putDefinitionSignature(election, { signer, signature }),
+        get: () => rolls.definitionSignatures(election),
+      },
+      {
+        put: (signer: string, signature: string) => rolls.putDeclarationSignature(election, { signer, signature }),
+        get: () => rolls.declarationSignatures(election),
+      },
+    ];
+    for (const { put, get } of ways) {
+      await put('b', 'one');
+      await put('b', 'two');
+      await put('a', 'three');
+      expect(await get()).toEqual([
+        { signer: 'a', signature: 'three' },
+        { signer: 'b', signature: 'one' },
+      ]);
+    }
+  });
+
+  test('acts are numbered once and keep their document, state and signatures', async () => {
+    expect((await rolls.putAct(election, { number: 1, document: utf8('one') })).ok).toBe(true);
+    expect(await rolls.putAct(election, { number: 1, document: utf8('two') })).toEqual({
+      ok: false,
+      error: { kind: 'act-exists' },
+    });
+    expect((await rolls.putAct(election, { number: 2, document: utf8('two') })).ok).toBe(true);
+    await rolls.putActSignature(election, 1, { signer: 'b', signature: 'x' });
+    await rolls.putActSignature(election, 1, { signer: 'b', signature: 'y' });
+    await rolls.putActSignature(election, 1, { signer: 'a', signature: 'z' });
+    await rolls.setActState(election, 1, 'made');
+    expect(await rolls.acts(election)).toEqual([
+      {
+        number: 1,
+        document: utf8('one'),
+        state: 'made',
+        signatures: [
+          { signer: 'a', signature: 'z' },
+          { signer: 'b', signature: 'x' },
+        ],
+      },
+      { number: 2, document: utf8('two'), state: 'pending', signatures: [] },
+    ]);
+  });
+
+  test('state and close of an election that does not exist are not set in silence', async () => {
+    await expect(rolls.setState('none', 'announced')).rejects.toThrow('no election');
+    await expect(rolls.setCloses('none', CLOSES)).rejects.toThrow('no election');
+  });
+
+  test('the clock is the database’s', async () => {
+    await setClock(database, 1_900_000_000_123);
+    expect(await rolls.nowMs()).toBe(1_900_000_000_123);
+  });
+});
+
+describe('officers', () => {
+  const officer = { fingerprint: 'e'.repeat(40), name: 'Edda', certificate: 'armour' };
+
+  test('are admitted once', async () => {
+    expect(await officers.admit(officer)).toBe(true);
+    expect(await officers.admit({ ...officer, name: 'Other' })).toBe(false);
+    expect(await officers.officer(officer.fingerprint)).toEqual(officer);
+    expect(await officers.officer('0'.repeat(40))).toBeNull();
+    expect(await officers.officers()).toEqual([officer]);
+  });
+
+  test('take a sign-in document once, and not when it is out of date', async () => {
+    const document = utf8('sign in');
+    await officers.createSignIn({ nonce: 'n1', document, lifetimeSeconds: 60 });
+    await officers.createSignIn({ nonce: 'n2', document, lifetimeSeconds: 60 });
+    const taken = await Promise.all([officers.takeSignIn('n1'), officers.takeSignIn('n1'), officers.takeSignIn('n1')]);
+    expect(taken.filter((each) => each !== null)).toEqual([{ document }]);
+    await setClock(database, OPENS + 60_000);
+    expect(await officers.takeSignIn('n2')).toBeNull();
+    expect(await officers.takeSignIn('n3')).toBeNull();
+  });
+
+  test('have a session until its time is over', async () => {
+    const tokenHash = bytes(32);
+    await officers.createSession({ tokenHash, officer: officer.fingerprint, lifetimeSeconds: 60 });
+    await setClock(database, OPENS + 59_999);
+    expect(await officers.session(tokenHash)).toEqual({ officer: officer.fingerprint });
+    expect(await officers.session(bytes(32))).toBeNull();
+    await setClock(database, OPENS + 60_000);
+    expect(await officers.session(tokenHash)).toBeNull();
+    // Sessions that are over are removed with the next one.
+    await officers.createSession({ tokenHash: bytes(32), officer: officer.fingerprint, lifetimeSeconds: 60 });
+    const rows = await asOwner(database, 'SELECT 1 FROM roll.officer_session');
+    expect(rows.length).toBe(1);
+  });
+});
+
+describe('one-time codes', () => {
+  const code = (fields: object = {}) => ({
+    election,
+    reference: 'A-2',
+    codeHash: new Uint8Array(32).fill(1),
+    lifetimeSeconds: 600,
+    attempts: 3,
+    ...fields,
+  });
+  const take = (fill = 1, reference = 'A-2') =>
+    members.takeCode({ election, reference, codeHash: new Uint8Array(32).fill(fill) });
+
+  test('work until their attempts are used up, also when tried at once', async () => {
+    await members.putCode(code());
+    const wrong = await Promise.all([take(2), take(2), take(2), take(2)]);
+    expect(wrong).toEqual([false, false, false, false]);
+    expect(await take()).toBe(false);
+    await members.putCode(code());
+    expect([await take(2), await take(2), await take(), await take()]).toEqual([false, false, true, false]);
+  });
+
+  test('work until their time is over, and only for their member', async () => {
+    await members.putCode(code());
+    expect(await take(1, 'A-3')).toBe(false);
+    await setClock(database, OPENS + 599_999);
+    expect(await take()).toBe(true);
+    await setClock(database, OPENS + 600_000);
+    expect(await take()).toBe(false);
+  });
+
+  test('replace older ones', async () => {
+    await members.putCode(code());
+    await members.putCode(code({ codeHash: new Uint8Array(32).fill(5) }));
+    expect(await take(1)).toBe(false);
+    expect(await take(5)).toBe(true);
+  });
+
+  test('are limited per member and hour where a limit is given, and a refused one leaves the last one working', async () => {
+    const put = (fill: number) => members.putCode(code({ codeHash: new Uint8Array(32).fill(fill), perHour: 2 }));
+    expect([await put(1), await put(2), await put(3)]).toEqual([true, true, false]);
+    expect(await take(2)).toBe(true);
+    expect(await members.putCode(code({ reference: 'A-3', perHour: 2 }))).toBe(true);
+    await setClock(database, OPENS + 3_599_999);
+    expect(await put(4)).toBe(false);
+    await setClock(database, OPENS + 3_600_000);
+    expect([await put(5), await put(6), await put(7)]).toEqual([true, true, false]);
+    expect(await members.putCode(code())).toBe(true);
+  });
+
+  test('give sessions that end', async () => {
+    const tokenHash = bytes(32);
+    await members.createSession({ tokenHash, election, reference: 'A-2', lifetimeSeconds: 60 });
+    expect(await members.session(tokenHash)).toEqual({ election, reference: 'A-2' });
+    expect(await members.session(bytes(32))).toBeNull();
+    await setClock(database, OPENS + 60_000);
+    expect(await members.session(tokenHash)).toBeNull();
+  });
+});
