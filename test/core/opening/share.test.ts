@@ -182,6 +182,11 @@ describe('a trustee’s share', () => {
     expect(reasons({ ...good, blobs: good.blobs.with(2, good.blobs[2]!.subarray(1)) })).toEqual([
       'list west/leader: the blob of its elements is not the one that the line names',
     ]);
+    const short = good.blobs[2]!.subarray(32);
+    const lying = withList(2, { elements: { ...blobRefOf(short), size: 64 } });
+    expect(reasons({ ...lying, blobs: good.blobs.with(2, short) })).toEqual([
+      'list west/leader: the blob of its elements is not the one that the line names',
+    ]);
     const missing = ['list west/leader: the blob of its elements is missing'];
     expect(reasons({ ...good, blobs: (good.blobs as (Uint8Array | null)[]).with(2, null) })).toEqual(missing);
     expect(reasons({ ...good, blobs: [] })).toHaveLength(4);

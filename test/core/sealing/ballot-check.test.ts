@@ -5,7 +5,7 @@ import { createNobleGroup } from '../../../src/backends/noble-group.ts';
 import { toBase64Url, toHex } from '../../../src/core/base/bytes.ts';
 import type { SectionId } from '../../../src/core/election/values.ts';
 import { trustedBase64Url } from '../../../src/core/election/values.ts';
-import type { Element, Group } from '../../../src/core/group/group.ts';
+import type { Element, Group, Scalar } from '../../../src/core/group/group.ts';
 import { IDENTITY, ORDER, randomScalar, scalarOf } from '../../../src/core/group/scalars.ts';
 import { type BallotLineBody, BOX_LINE_BODIES } from '../../../src/core/ledger/box-lines.ts';
 import { reasonsToRefuseBallot } from '../../../src/core/sealing/ballot-check.ts';
@@ -128,6 +128,21 @@ describe('a sealed ballot', () => {
     // r_1, r_2, then k_0, k_1, k_2.
     expect(given.map((bytes) => bytes.length)).toEqual([64, 64, 64, 64, 64]);
     expect(given.every((bytes) => bytes.every((byte) => byte === 0))).toBe(true);
+  });
+
+  test('leaves none of its secret scalars behind but the voting secret, which is the caller’s', () => {
+    const seen: Scalar[] = [];
+    const watching: Group = {
+      ...group,
+      multiplyBase: (scalar) => {
+        seen.push(scalar);
+        return group.multiplyBase(scalar);
+      },
+    };
+    seal({ ...election, group: watching }, alice, 0);
+    const left = new Set(seen.filter((scalar) => scalar.some((byte) => byte !== 0)));
+    expect(seen).toHaveLength(6);
+    expect([...left]).toEqual([alice.votingSecret]);
   });
 
   test('has the same length as every other one of its election', () => {
