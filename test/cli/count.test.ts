@@ -73,7 +73,7 @@ describe('tellers count', () => {
   test('names every fault of a file with its line, and a rule that is not known', () => {
     const { exitCode, errors } = run({ text: '2 1\n1 3 0\nx 1 0\n0\n"A"\n"B"\n"T"\n', rule: 'nonsense' });
     expect(exitCode).toBe(1);
-    expect(errors).toContain('labour.blt: the rule "nonsense" is not known; known are plurality, );
+    expect(errors).toContain('labour.blt: the rule "nonsense" is not known; known are plurality, ');
     expect(errors).toContain('labour.blt: line 2: candidate number out of range: 3');
     expect(errors).toContain('labour.blt: line 3: ballot count is not a number: x');
   });

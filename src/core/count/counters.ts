@@ -4,6 +4,8 @@ import type { Counter } from './counted.ts';
 import { countIrv } from './irv.ts';
 import { countMotion } from './motion.ts';
 import { countPlurality } from './plurality.ts';
+import { countScottishStv } from './scottish-stv.ts';
+import { countWigmExact } from './wigm-exact.ts';
 
 /** How each rule of the registry is counted: one file per rule. */
 const COUNTERS = new Map<string, Counter<never>>([
@@ -11,6 +13,8 @@ const COUNTERS = new Map<string, Counter<never>>([
   ['approval', countApproval],
   ['irv', countIrv],
   ['motion', countMotion],
+  ['scottish-stv', countScottishStv],
+  ['wigm-exact', countWigmExact],
 ]);
 
 /** The counter of a rule of the registry. Its settings must have passed the entry's schema. */

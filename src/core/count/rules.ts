@@ -7,12 +7,14 @@ import { approval } from './rules/approval.ts';
 import { irv } from './rules/irv.ts';
 import { motion } from './rules/motion.ts';
 import { plurality } from './rules/plurality.ts';
+import { scottishStv } from './rules/scottish-stv.ts';
+import { wigmExact } from './rules/wigm-exact.ts';
 
 /**
  * The registry of counting rules. A definition names a rule of this list with the version of its text and all of its
  * settings; nothing is implied. docs/protocol.md, "Counting rules".
  */
-export const RULES: readonly RuleEntry[] = [plurality, approval, motion, irv];
+export const RULES: readonly RuleEntry[] = [plurality, approval, motion, irv, scottishStv, wigmExact];
 
 /** The entry of a rule, or null when there is none with this id. */
 export function ruleOf(id: string): RuleEntry | null {
