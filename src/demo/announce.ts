@@ -13,9 +13,11 @@ export async function announce(input: {
   office: Office;
   election: DemoElection;
   progress: Progress;
+  /** How long voting lasts, when not as long as usual. */
+  votingMs?: number;
 }): Promise<FixedDefinition> {
-  const { chair, office, election, progress } = input;
-  await chair.createElection(draftOf({ election, nowMs: Date.now(), officers: office.officers }));
+  const { chair, office, election, progress, ...length } = input;
+  await chair.createElection(draftOf({ election, nowMs: Date.now(), officers: office.officers, ...length }));
   const entries = await chair.importRoll(ELECTION, rollCsv(election.papers.length));
   progress.say(`Roll imported: ${entries} members`);
   const prepared = await chair.prepare(ELECTION);

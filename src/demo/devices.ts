@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createLibsodiumGroup } from '../backends/libsodium-group.ts';
 import { verifyEd25519 } from '../backends/node-ed25519.ts';
 import type { DrawnToken } from '../client/member-device.ts';
+import { fetchWithTimeout } from '../client/patient-fetch.ts';
 import { createClient } from '../contract/client.ts';
 import { BLANK_OPTION } from '../core/election/definition.ts';
 import type { FixedDefinition } from '../core/election/fixed-definition.ts';
@@ -35,7 +36,7 @@ export async function membersOf(
     marks: options.map(({ id }) => (id === BLANK_OPTION ? Number(paper.size === 0) : (paper.get(id) ?? 0))),
   }));
   const ports: MemberPorts = {
-    client: createClient({ baseUrl: service.url, fetch }),
+    client: createClient({ baseUrl: service.url, fetch: fetchWithTimeout }),
     mails: openMailFolder(join(service.dataFolder, 'mail')),
     random: (length) => new Uint8Array(randomBytes(length)),
     group,

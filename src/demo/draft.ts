@@ -41,15 +41,16 @@ export function draftOf(input: {
   readonly election: DemoElection;
   readonly nowMs: number;
   readonly officers: Draft['officers'];
+  readonly votingMs?: number;
 }): Draft {
-  const { election, nowMs, officers } = input;
+  const { election, nowMs, officers, votingMs = VOTING_MS } = input;
   const opensMs = nowMs + PREPARING_MS + PREPARING_MS_PER_MEMBER * election.papers.length;
   const { question, rule, seats, options } = election.contest;
   return {
     election: ELECTION,
     title: election.title,
     opens: msToInstant(opensMs),
-    closes: msToInstant(opensMs + VOTING_MS),
+    closes: msToInstant(opensMs + votingMs),
     zone: ZoneSchema.parse('Etc/UTC'),
     contests: [
       {

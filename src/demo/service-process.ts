@@ -8,6 +8,8 @@ import { builtFile } from '../backends/built-file.ts';
 /** The service under demonstration: the same program as `tellers serve`, in processes of its own. */
 export interface ServiceProcess {
   readonly url: string;
+  /** Of the first process. */
+  readonly pid: number;
   readonly dataFolder: string;
   /** Ends the service gracefully and waits for it. */
   stop(): Promise<void>;
@@ -81,8 +83,10 @@ export async function startService(input: {
   });
   died.catch(() => undefined);
   await Promise.race([untilReady(url, child), died]);
+  if (child.pid === undefined) throw new Error('the service was not started');
   return {
     url,
+    pid: child.pid,
     dataFolder,
     died,
     async stop() {

@@ -121,7 +121,12 @@ async function serveAsWorker(config: Config): Promise<number> {
   }
   const service = await openService(config, logs, opened.value);
   const asked = untilAskedToStop();
-  const listening = await listen({ app: service.app, host: config.host, port: config.port, drained: () => service.drained() });
+  const listening = await listen({
+    app: service.app,
+    host: config.host,
+    port: config.port,
+    drained: () => service.drained(),
+  });
   process.send?.({ ready: true });
   await asked;
   await shutDown(service, listening);

@@ -13,6 +13,9 @@ export async function keepWorkers(input: {
   readonly log: EventLog;
 }): Promise<{ stop(): Promise<void> }> {
   const { count, addresses, log } = input;
+  // The workers accept connections themselves. With Node's round robin the first process accepts and hands over, and a
+  // connection that was on its way to a worker when that was killed stays open without anybody at its end.
+  cluster.schedulingPolicy = cluster.SCHED_NONE;
   let stopping = false;
   const running = new Map<number, Worker>();
 
