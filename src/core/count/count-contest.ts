@@ -111,6 +111,8 @@ function stageOf(input: {
     transferValue: stage.transferValue,
     votes: names.figures(stage.votes),
     delta: delta === null ? null : names.figures(delta),
+    iterations: stage.iterations,
+    surplus: stage.surplus,
     keep: stage.keep === null ? null : names.figures(stage.keep),
     nonTransferable: stage.nonTransferable,
     roundingLoss: stage.roundingLoss,

@@ -66,6 +66,10 @@ export interface CountedStage {
   readonly quota: string | null;
   readonly transferValue: string | null;
   readonly votes: readonly string[];
+  /** How often votes were shared out before this stage was settled. */
+  readonly iterations: number | null;
+  /** What all elected together have above the quota, where the rule stops by it. */
+  readonly surplus: string | null;
   /** Keep values of Meek rules by candidate. */
   readonly keep: readonly string[] | null;
   readonly nonTransferable: string;
@@ -97,6 +101,8 @@ export const NOTHING_ELSE = {
   quota: null,
   transferValue: null,
   keep: null,
+  iterations: null,
+  surplus: null,
   roundingLoss: '0',
   unused: '0',
   transfers: null,

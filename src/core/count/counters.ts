@@ -2,6 +2,7 @@ import { assert } from '../base/assert.ts';
 import { countApproval } from './approval.ts';
 import type { Counter } from './counted.ts';
 import { countIrv } from './irv.ts';
+import { countMeekPrf } from './meek-prf.ts';
 import { countMotion } from './motion.ts';
 import { countPlurality } from './plurality.ts';
 import { countScottishStv } from './scottish-stv.ts';
@@ -12,6 +13,7 @@ const COUNTERS = new Map<string, Counter<never>>([
   ['plurality', countPlurality],
   ['approval', countApproval],
   ['irv', countIrv],
+  ['meek-prf', countMeekPrf],
   ['motion', countMotion],
   ['scottish-stv', countScottishStv],
   ['wigm-exact', countWigmExact],

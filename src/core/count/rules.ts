@@ -5,6 +5,7 @@ import { type MarkReason, reasonsAgainstMarks } from './marks.ts';
 import type { ContestSize, RuleEntry } from './rule-entry.ts';
 import { approval } from './rules/approval.ts';
 import { irv } from './rules/irv.ts';
+import { meekPrf } from './rules/meek-prf.ts';
 import { motion } from './rules/motion.ts';
 import { plurality } from './rules/plurality.ts';
 import { scottishStv } from './rules/scottish-stv.ts';
@@ -14,7 +15,7 @@ import { wigmExact } from './rules/wigm-exact.ts';
  * The registry of counting rules. A definition names a rule of this list with the version of its text and all of its
  * settings; nothing is implied. docs/protocol.md, "Counting rules".
  */
-export const RULES: readonly RuleEntry[] = [plurality, approval, motion, irv, scottishStv, wigmExact];
+export const RULES: readonly RuleEntry[] = [plurality, approval, motion, irv, scottishStv, meekPrf, wigmExact];
 
 /** The entry of a rule, or null when there is none with this id. */
 export function ruleOf(id: string): RuleEntry | null {

@@ -82,6 +82,8 @@ const StageSchema = z.strictObject({
   /** Against the stage before; null at the first. */
   delta: FiguresSchema.nullable(),
   keep: FiguresSchema.nullable(),
+  iterations: z.int().nullable(),
+  surplus: ExactSchema.nullable(),
   nonTransferable: ExactSchema,
   roundingLoss: ExactSchema,
   unused: ExactSchema,

@@ -84,3 +84,47 @@ describe.each(['scottish-stv', 'wigm-exact'])('%s equals the recorded counts at 
     });
   }
 });
+
+interface MeekCase {
+  readonly seats: number;
+  readonly winners: readonly number[];
+  readonly iterations: number;
+  readonly ties: readonly { readonly round: number; readonly tied: readonly number[]; readonly chosen: number }[];
+  readonly rounds: readonly {
+    readonly iterations: number;
+    readonly quota: string;
+    readonly surplus: string;
+    readonly votes: Readonly<Record<string, string>>;
+    readonly keep: Readonly<Record<string, string>>;
+    readonly exhausted: string;
+    readonly elected: readonly number[];
+    readonly defeated: readonly number[];
+  }[];
+  readonly final: { readonly elected_remaining?: readonly number[] };
+}
+
+describe('meek-prf equals the recorded counts at every round to nine places', () => {
+  for (const name of casesOf('meek-prf')) {
+    test(name, () => {
+      const { expected, sheet } = countCase('meek-prf', name) as unknown as { expected: MeekCase; sheet: Sheet };
+      const rounds = sheet.stages.filter(({ action }) => action === 'iterate');
+      expect(rounds).toHaveLength(expected.rounds.length);
+      expected.rounds.forEach((round, index) => {
+        const stage = rounds[index]!;
+        expect(stage.iterations).toBe(round.iterations);
+        expect(stage.quota).toBe(round.quota);
+        expect(stage.surplus).toBe(round.surplus);
+        expect(stage.nonTransferable).toBe(round.exhausted);
+        for (const [id, votes] of Object.entries(round.votes)) expect(stage.votes[id]).toBe(votes);
+        for (const [id, keep] of Object.entries(round.keep)) expect(stage.keep![id]).toBe(keep);
+        expect(stage.elected).toEqual(ids(round.elected));
+        expect(stage.excluded).toEqual(ids(round.defeated));
+      });
+      expect(rounds.reduce((sum, { iterations }) => sum + iterations!, 0)).toBe(expected.iterations);
+      expect(sheet.outcome.elected).toEqual(ids(expected.winners));
+      expect(sheet.outcome.electedWithoutQuota).toEqual(ids(expected.final.elected_remaining ?? []));
+      const ties = sheet.stages.flatMap((stage) => stage.ties.map(({ tied, chosen }) => [stage.n, tied, chosen]));
+      expect(ties).toEqual(expected.ties.map(({ round, tied, chosen }) => [round, ids(tied), ids([chosen])]));
+    });
+  }
+});

@@ -14,7 +14,10 @@ function tieSentence(sheet: Sheet, stage: SheetStage, tie: SheetTie): string {
   const name = namesOf(sheet);
   const before = tie.kind === 'election' ? stage : sheet.stages[stage.n - 2];
   const votes = before === undefined ? '0' : showFigure(votesAt(before, tie.tied[0] ?? ''));
-  const level = `${listOf(tie.tied.map(name))} had equal votes (${votes})`;
+  const level =
+    stage.action === 'iterate'
+      ? `${listOf(tie.tied.map(name))} are last and cannot be told apart`
+      : `${listOf(tie.tied.map(name))} had equal votes (${votes})`;
   const chosen = listOf(tie.chosen.map(name));
   if (tie.by === 'lot') return `${level}; lot ${tie.lot ?? ''} ${DECIDED[tie.kind]} ${chosen}.`;
   return `${level}; they differed at stage ${tie.stage ?? ''}, which ${DECIDED[tie.kind]} ${chosen}.`;
@@ -72,6 +75,16 @@ const EXCLUDED_TOGETHER = new Map([
   ['no-votes', 'none of them has a vote'],
 ]);
 
+function iterateSentence(sheet: Sheet, stage: SheetStage): string {
+  const passes = countOf(String(stage.iterations ?? 1), 'pass', 'passes');
+  const shared = `All papers are shared out anew (${passes}).`;
+  if (stage.excluded.length === 0) return shared;
+  const who = listOf(stage.excluded.map(namesOf(sheet)));
+  return stage.ties.length > 0
+    ? `${shared} ${who} is excluded.`
+    : `${shared} ${who} has the fewest votes and is excluded.`;
+}
+
 function electedSentence(sheet: Sheet, stage: SheetStage): string | null {
   const name = namesOf(sheet);
   if (stage.elected.length === 0) return null;
@@ -103,7 +116,7 @@ function actionSentence(sheet: Sheet, stage: SheetStage): string {
     case 'surplus':
       return `The surplus of ${listOf(stage.who.map(namesOf(sheet)))} is passed on. ${movedWords(sheet, stage)}.`;
     case 'iterate':
-      return 'Votes are divided anew by the keep values.';
+      return iterateSentence(sheet, stage);
     case 'elect-remaining':
       return 'As many candidates are left as there are places.';
   }
