@@ -7,13 +7,17 @@ import type { BlindSignAnswer, BlindSignRequest, ForgetRequest } from './blind-s
 /** More requests than this are refused at once: at 1.8 ms each the last would wait two seconds. */
 const MAX_WAITING = 1000;
 
+interface BlindSignInput {
+  readonly keyName: string;
+  /** Reads the key's PKCS #8 form; called once per key and thread. */
+  readonly loadKey: () => Promise<Uint8Array>;
+  /** Checked before: `reasonsToRefuseBlindedRequest`. */
+  readonly blindedRequest: Uint8Array;
+}
+
 export interface BlindSignThread {
-  /** @param loadKey reads the key's PKCS #8 form; called once per key and thread */
-  blindSign(input: {
-    readonly keyName: string;
-    readonly loadKey: () => Promise<Uint8Array>;
-    readonly blindedRequest: Uint8Array;
-  }): Promise<Result<Uint8Array, BusyError>>;
+  /** Throws when the key cannot be read or the thread ends. */
+  blindSign(input: BlindSignInput): Promise<Result<Uint8Array, BusyError>>;
   /** Drops every key whose name begins like this. */
   forget(keyName: string): void;
   close(): Promise<void>;
@@ -24,11 +28,19 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+interface Thread {
+  readonly worker: Worker;
+  /** The keys that it has. */
+  readonly sent: Set<string>;
+}
+
 /** One thread for all token keys of the process, started with the first request and again should it end. */
 export function createBlindSignThread(): BlindSignThread {
   const waiting = new Map<number, Waiting>();
-  let current: { readonly worker: Worker; readonly sent: Set<string> } | null = null;
+  const loading = new Map<string, Promise<Uint8Array>>();
+  let current: Thread | null = null;
   let next = 0;
+  let pending = 0;
 
   function fail(error: Error): void {
     current = null;
@@ -36,7 +48,7 @@ export function createBlindSignThread(): BlindSignThread {
     waiting.clear();
   }
 
-  function thread(): { readonly worker: Worker; readonly sent: Set<string> } {
+  function thread(): Thread {
     if (current !== null) return current;
     const worker = new Worker(builtFile('./blind-sign-worker.js', import.meta.url));
     worker.on('message', (answer: BlindSignAnswer) => {
@@ -45,31 +57,53 @@ export function createBlindSignThread(): BlindSignThread {
       if ('failure' in answer) call?.reject(new Error(answer.failure));
       else call?.resolve(answer.blindSignature);
     });
-    worker.on('error', fail);
-    worker.on('exit', () => {
-      if (current?.worker === worker) fail(new Error('the signing thread ended'));
-    });
+    const ended = (error: Error) => {
+      if (current?.worker === worker) fail(error);
+    };
+    worker.on('error', ended);
+    worker.on('exit', () => ended(new Error('the signing thread ended')));
     worker.unref();
     current = { worker, sent: new Set() };
     return current;
   }
 
+  /** Reads a key once for all requests that came before it was there. */
+  function load(keyName: string, loadKey: () => Promise<Uint8Array>): Promise<Uint8Array> {
+    const started = loading.get(keyName) ?? loadKey().finally(() => loading.delete(keyName));
+    loading.set(keyName, started);
+    return started;
+  }
+
+  async function sign({ keyName, loadKey, blindedRequest }: BlindSignInput): Promise<Uint8Array> {
+    let loaded: Uint8Array | null = null;
+    // After each wait the thread may be another one, which has no keys.
+    while (loaded === null && !thread().sent.has(keyName)) loaded = await load(keyName, loadKey);
+    const { worker, sent } = thread();
+    next += 1;
+    const id = next;
+    const privateKey = sent.has(keyName) ? null : loaded;
+    sent.add(keyName);
+    try {
+      return await new Promise<Uint8Array>((resolve, reject) => {
+        waiting.set(id, { resolve, reject });
+        worker.postMessage({ id, keyName, privateKey, blindedRequest } satisfies BlindSignRequest);
+      });
+    } catch (error) {
+      // The thread may not have got the key: it is sent again with the next request.
+      sent.delete(keyName);
+      throw error;
+    }
+  }
+
   return {
-    async blindSign({ keyName, loadKey, blindedRequest }) {
-      if (waiting.size >= MAX_WAITING) return err({ kind: 'busy', retryAfterSeconds: 2 });
-      const privateKey = thread().sent.has(keyName) ? null : await loadKey();
-      const { worker, sent } = thread();
-      // The thread may have been replaced while the key was read: a fresh one has no keys.
-      const key = privateKey ?? (sent.has(keyName) ? null : await loadKey());
-      sent.add(keyName);
-      next += 1;
-      const request: BlindSignRequest = { id: next, keyName, privateKey: key, blindedRequest };
-      return ok(
-        await new Promise<Uint8Array>((resolve, reject) => {
-          waiting.set(request.id, { resolve, reject });
-          worker.postMessage(request);
-        }),
-      );
+    async blindSign(input) {
+      if (pending >= MAX_WAITING) return err({ kind: 'busy', retryAfterSeconds: 2 });
+      pending += 1;
+      try {
+        return ok(await sign(input));
+      } finally {
+        pending -= 1;
+      }
     },
     forget(keyName) {
       if (current === null) return;

@@ -4,6 +4,7 @@ import type { ElectionPublicKeys, KeyCustody, LedgerSigner } from '../app/ports.
 import { ed25519Signer } from '../backends/node-ed25519.ts';
 import { generateTokenKey } from '../backends/node-rsa.ts';
 import { fromUtf8, utf8 } from '../core/base/bytes.ts';
+import { ElectionIdSchema, SectionIdSchema } from '../core/election/values.ts';
 import type { Group } from '../core/group/group.ts';
 import { randomScalar } from '../core/group/scalars.ts';
 import { makeSoleCeremony } from '../core/opening/sole-ceremony.ts';
@@ -33,9 +34,9 @@ const FILES = {
   ceremony: 'ceremony.jsonl',
 } as const;
 const TOKEN_KEY = /^registrar-1-token-.+\.pkcs8$/;
-const tokenKeyFile = (section: string) => `registrar-1-token-${section}.pkcs8`;
+const tokenKeyFile = (section: string) => `registrar-1-token-${SectionIdSchema.parse(section)}.pkcs8`;
 /** The public half stays when the private one is destroyed. */
-const tokenModulusFile = (section: string) => `registrar-1-token-${section}.n`;
+const tokenModulusFile = (section: string) => `registrar-1-token-${SectionIdSchema.parse(section)}.n`;
 
 /** A service-held OpenPGP key is made a little in the past, so that no clock that is behind finds it in the future. */
 const BACKDATED_MS = 60_000;
@@ -97,7 +98,8 @@ async function makeKeys(input: {
 export function createFileKeyCustody({ folder, group }: { folder: string; group: Group }): FileKeyCustody {
   const thread = createBlindSignThread();
   const signers = new Map<string, Promise<LedgerSigner>>();
-  const folderOf = (election: string) => join(folder, 'elections', election);
+  // Names become parts of paths: what is no id never gets that far.
+  const folderOf = (election: string) => join(folder, 'elections', ElectionIdSchema.parse(election));
 
   async function signer(election: string, file: string): Promise<LedgerSigner> {
     const name = `${election}/${file}`;

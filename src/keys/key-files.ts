@@ -63,16 +63,23 @@ export async function readKey(folder: string, name: string): Promise<Uint8Array>
 
 /** Overwrites and removes one key; one that is gone already is fine. What copies and disks keep is beyond a program. */
 export async function destroyKey(folder: string, name: string): Promise<void> {
-  const path = join(folder, name);
-  const found = await stat(path).catch(() => null);
-  if (found === null) return;
+  try {
+    await overwriteAndRemove(join(folder, name));
+  } catch (error) {
+    // Another process was faster, at whatever point.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  if (await exists(folder)) await syncFolder(folder);
+}
+
+async function overwriteAndRemove(path: string): Promise<void> {
   const file = await open(path, 'r+');
   try {
-    await file.write(randomBytes(found.size), 0, found.size, 0);
+    const { size } = await file.stat();
+    await file.write(randomBytes(size), 0, size, 0);
     await file.sync();
   } finally {
     await file.close();
   }
   await unlink(path);
-  await syncFolder(folder);
 }
