@@ -40,7 +40,7 @@ import { type Database, openDatabase } from '../../src/db/open-database.ts';
 import { createFileKeyCustody } from '../../src/keys/file-key-custody.ts';
 import { createOpenPgp } from '../../src/pgp/openpgp.ts';
 import { cloneDatabase, setClock, type TestDatabase } from './database.ts';
-import { rememberingLog, silentLog } from './log.ts';
+import { silentLog } from './log.ts';
 import { makePgpKey, type PgpKey } from './record-keys.ts';
 
 /**
@@ -57,7 +57,8 @@ export interface Office {
   readonly stores: Database;
   readonly ports: SchedulePorts;
   readonly primitives: VerifierPrimitives;
-  readonly log: ReturnType<typeof rememberingLog>;
+  /** Every log event with its fields, as one text each. */
+  readonly events: readonly string[];
   /** Three returning officers, two of whom must sign, and somebody who is none. */
   readonly officers: readonly [PgpKey, PgpKey, PgpKey];
   readonly stranger: PgpKey;
@@ -102,7 +103,7 @@ export async function openOffice(wrap: (ports: SchedulePorts) => SchedulePorts =
     openPgp,
     random,
   };
-  const log = rememberingLog();
+  const events: string[] = [];
   const ports: SchedulePorts = {
     officers: stores.roll.officers,
     roll: stores.roll.elections,
@@ -111,7 +112,7 @@ export async function openOffice(wrap: (ports: SchedulePorts) => SchedulePorts =
     keys: custody,
     openPgp,
     random,
-    log,
+    log: { event: (name, fields = {}) => void events.push(`${name} ${JSON.stringify(fields)}`) },
     settings: { publicUrl: 'https://votes.example', publicHost: 'votes.example' },
     heavy: doHeavyWork(primitives),
   };
@@ -122,7 +123,7 @@ export async function openOffice(wrap: (ports: SchedulePorts) => SchedulePorts =
     stores,
     ports: wrap(ports),
     primitives,
-    log,
+    events,
     officers: [ada, ben, cleo],
     stranger: mallory,
     opensAtMs: startMs + 10 * MINUTE,
@@ -182,14 +183,20 @@ M-4,south,m4@example.org
 M-5,south,m5@example.org
 `;
 
-/** Draft, roll and definition; signed by nobody yet. */
-export async function prepareElection(office: Office): Promise<FixedDefinition> {
+export type Again = <T>(work: () => Promise<T>) => Promise<T>;
+
+/**
+ * Draft, roll and definition; signed by nobody yet.
+ * @param again how each piece is done; once when left out
+ */
+export async function prepareElection(office: Office, again: Again = (work) => work()): Promise<FixedDefinition> {
   const { ports, officers } = office;
   const officer = officers[0].fingerprint;
+  const command = { officer, election: ELECTION };
   for (const { certificate } of officers) orThrow(await admitOfficer(ports, { certificate }));
-  orThrow(await createDraft(ports, { officer, draft: draftOf(office) }));
-  orThrow(await importRoll(ports, { officer, election: ELECTION, csv: ROLL }));
-  const { definition } = orThrow(await prepareDefinition(ports, { officer, election: ELECTION }));
+  await again(async () => orThrow(await createDraft(ports, { officer, draft: draftOf(office) })));
+  await again(async () => orThrow(await importRoll(ports, { ...command, csv: ROLL })));
+  const { definition } = await again(async () => orThrow(await prepareDefinition(ports, command)));
   return orThrow(parseDefinition(utf8(definition)));
 }
 
@@ -214,15 +221,15 @@ export interface TestMember {
   readonly seed: Uint8Array;
 }
 
-/** Draws the member's token and seals a ballot: the option at `choice` first in every contest. */
+/** Seals a ballot and casts it: the option at `choice` first in every contest. The token is drawn unless it is given. */
 export async function castAs(
   office: Office,
   fixed: FixedDefinition,
-  input: { readonly member: TestMember; readonly choice: number },
+  input: { readonly member: TestMember; readonly choice: number; readonly token?: TestToken },
 ) {
   const { ports, primitives } = office;
   const { member, choice } = input;
-  const token = await drawAs(office, fixed, member);
+  const token = input.token ?? (await drawAs(office, fixed, member));
   const ballot = sealBallot({
     group: primitives.group,
     random: primitives.random,
@@ -253,6 +260,8 @@ export async function castAs(
     { election: ELECTION, fingerprint: toHex(fixed.fingerprint), ballot },
   );
 }
+
+export type TestToken = Awaited<ReturnType<typeof drawAs>>;
 
 /** Draws a ballot token as the member's device does. */
 export async function drawAs(office: Office, fixed: FixedDefinition, member: TestMember) {

@@ -1,3 +1,4 @@
+import { equalBytes } from '../../core/base/bytes.ts';
 import { err, ok, type Result } from '../../core/base/result.ts';
 import { instantToMs } from '../../core/election/values.ts';
 import { reasonsToRefuseDraft } from './definition-of-draft.ts';
@@ -31,7 +32,8 @@ async function withCertificates(
 
 /**
  * Makes the draft of an election. Refused with every reason at once when it could never become a definition, when a
- * certificate is not accepted, or when the officer who makes it is none of its returning officers.
+ * certificate is not accepted, or when the officer who makes it is none of its returning officers. The same draft again
+ * by the same officer is no second one.
  */
 export async function createDraft(
   ports: CreateDraftPorts,
@@ -59,7 +61,12 @@ export async function createDraft(
     closesAtMs: instantToMs(draft.closes) ?? 0,
     createdBy: officer,
   });
-  if (!created.ok) return created;
+  if (!created.ok) {
+    // The answer to the same request may have been lost: what is there already is what was asked for.
+    const there = await ports.roll.election(draft.election);
+    const isSame = there?.createdBy === officer && equalBytes(there.draft, draftBytes(stored));
+    return isSame ? ok({ election: draft.election, state: there.state }) : created;
+  }
   ports.log.event('election-drafted', { election: draft.election });
   return ok({ election: draft.election, state: 'draft' });
 }

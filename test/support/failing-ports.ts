@@ -1,0 +1,94 @@
+import type { HeadView } from '../../src/app/box/ports.ts';
+import type { SchedulePorts } from '../../src/app/schedule/ports.ts';
+
+/**
+ * Ports of which every write fails twice before it succeeds: the first time before it has done anything, the second
+ * time after it was committed, as when a process or a connection dies at the worst moment.
+ */
+
+type Fault = 'before' | 'after' | null;
+
+export interface FailingPorts {
+  readonly ports: SchedulePorts;
+  /** Every write that has failed, in the order of its first failure. */
+  failed(): string[];
+}
+
+export function failingPorts(ports: SchedulePorts): FailingPorts {
+  const failures = new Map<string, number>();
+
+  function nextFault(name: string): Fault {
+    const count = failures.get(name) ?? 0;
+    failures.set(name, count + 1);
+    return count === 0 ? 'before' : count === 1 ? 'after' : null;
+  }
+
+  function fail(name: string, fault: Fault): never {
+    throw new Error(`made to fail ${fault ?? ''} ${name}`);
+  }
+
+  /** Wraps the named methods of one port; calls that differ in a text argument fail each for itself. */
+  function failing<P extends object>(side: string, port: P, methods: readonly (keyof P)[]): P {
+    const wrapped = Object.create(port) as P;
+    for (const method of methods) {
+      const original = port[method] as (...args: unknown[]) => Promise<unknown>;
+      const call = async (...args: unknown[]) => {
+        const detail = args.find((arg) => typeof arg === 'string' && arg !== 'spring');
+        const name = `${side}.${String(method)}${typeof detail === 'string' ? ` ${detail}` : ''}`;
+        const fault = nextFault(name);
+        if (fault === 'before') fail(name, fault);
+        const result = await original.apply(port, args);
+        if (fault === 'after') fail(name, fault);
+        return result;
+      };
+      wrapped[method] = call as P[keyof P];
+    }
+    return wrapped;
+  }
+
+  const { box } = ports;
+  const step: typeof box.step = async (input) => {
+    // The kinds of a step's lines, or the files that it leaves.
+    let name: string | null = null;
+    let fault: Fault = null;
+    const result = await box.step({
+      ...input,
+      decide: async (head: HeadView) => {
+        const decided = await input.decide(head);
+        if (!decided.ok) return decided;
+        const { lines, files } = decided.value;
+        const about = [...lines.map(({ kind }) => kind), ...(files ?? []).map(({ path }) => path)].join('+');
+        if (about === '') return decided;
+        name = `box.step ${about}`;
+        fault = nextFault(name);
+        if (fault === 'before') fail(name, fault);
+        return decided;
+      },
+    });
+    if (name !== null && fault === 'after') fail(name, fault);
+    return result;
+  };
+  const failingBox = failing('box', ports.box, ['create', 'requestUnsealing']);
+  failingBox.step = step;
+  return {
+    failed: () => [...failures.keys()],
+    ports: {
+      ...ports,
+      box: failingBox,
+      roll: failing('roll', ports.roll, [
+        'createDraft',
+        'replaceRoll',
+        'freeze',
+        'putDefinitionSignature',
+        'setState',
+        'setCloses',
+        'putAct',
+        'putActSignature',
+        'setActState',
+        'putDeclarationSignature',
+      ]),
+      registers: failing('registers', ports.registers, ['create', 'publish']),
+      keys: failing('keys', ports.keys, ['create', 'sign', 'destroyRegistrarKeys', 'destroyTrusteeSecret']),
+    },
+  };
+}
