@@ -66,13 +66,22 @@ function securityHeaders(publicUrl: string): ReturnType<typeof helmet> {
   });
 }
 
-/** Where a throw came from, without its message: messages can hold what was being handled. */
-function placeOf(error: Error): string {
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return frames
-    .slice(0, 5)
-    .map((line) => line.trim())
-    .join(' < ');
+/** Kind and place of a throw, without its message: messages can hold what was being handled. */
+function describeThrow(thrown: unknown): {
+  readonly error: string;
+  readonly errorCode: string;
+  readonly frames: string;
+} {
+  if (!(thrown instanceof Error)) return { error: typeof thrown, errorCode: '', frames: '' };
+  const frames = (thrown.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return {
+    error: thrown.name,
+    errorCode: 'code' in thrown ? String(thrown.code) : '',
+    frames: frames
+      .slice(0, 5)
+      .map((line) => line.trim())
+      .join(' < '),
+  };
 }
 
 /** The last resort: what nobody expected is answered with a number to ask about, and nothing else. */
@@ -94,12 +103,13 @@ function unexpected(log: EventLog): ErrorRequestHandler {
       return;
     }
     const id = randomUUID();
+    const { error: kind, errorCode, frames } = describeThrow(error);
     log.event('request-failed', {
       request: id,
       route: `${request.method} ${routeOf(request)}`,
-      error: error instanceof Error ? error.name : typeof error,
-      ...(error instanceof Error && 'code' in error ? { errorCode: String(error.code) } : {}),
-      ...(error instanceof Error ? { frames: placeOf(error) } : {}),
+      error: kind,
+      errorCode,
+      frames,
     });
     sendProblem(response, 'internal-error', { request: id });
   };

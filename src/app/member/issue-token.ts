@@ -108,15 +108,15 @@ export async function issueToken(
   }
   if (reasons.length > 0) return err({ kind: 'token-request-refused', reasons });
 
+  // The store decides once more, under its lock; here it spares the signing, and after the end the keys are gone.
+  if (facts.election.state !== 'announced' || (await ports.roll.nowMs()) >= facts.election.closesAtMs) {
+    return err({ kind: 'issuing-ended' });
+  }
   const request = requestHash(blindedRequest);
   const earlier = await ports.registers.issued(election, registrar, entry.leaf);
   if (earlier !== null) {
     if (!equalBytes(earlier.requestHash, request)) return err({ kind: 'token-already-issued' });
     return ok(await signedPromise(ports, { facts, registrar, leaf: entry.leaf, issue: earlier }));
-  }
-  // Only to spare the signing: whether it is too late is decided by the store, under its lock.
-  if (facts.election.state !== 'announced' || (await ports.roll.nowMs()) >= facts.election.closesAtMs) {
-    return err({ kind: 'issuing-ended' });
   }
   const signed = await ports.keys.blindSign({ election, registrar, section, blindedRequest });
   if (!signed.ok) return signed;

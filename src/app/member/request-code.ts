@@ -16,6 +16,8 @@ export interface CodeSettings {
   readonly lifetimeSeconds: number;
   /** How often a code may be tried. */
   readonly attempts: number;
+  /** How many codes a member is sent within an hour, whatever number of processes there is. */
+  readonly perHour: number;
 }
 
 export interface RequestCodePorts {
@@ -57,13 +59,14 @@ export async function requestCode(
 
 async function sendCode(ports: RequestCodePorts, facts: MemberFacts, command: RequestCodeCommand): Promise<void> {
   const { election, reference } = command;
-  const { key, lifetimeSeconds, attempts } = ports.codes;
+  const { key, lifetimeSeconds, attempts, perHour } = ports.codes;
   const code = makeMemberCode(ports.random);
   const codeHash = memberCodeHash({ key, election, reference, code });
   const found = await ports.roll.entry(election, reference);
   const to = found?.entry.channels.mail;
   if (to === undefined) return;
-  await ports.members.putCode({ election, reference, codeHash, lifetimeSeconds, attempts });
+  // Too many lately: nothing is sent, and the answer, given before, is the one that strangers get as well.
+  if (!(await ports.members.putCode({ election, reference, codeHash, lifetimeSeconds, attempts, perHour }))) return;
   await ports.notices.sendCode({
     to,
     election,

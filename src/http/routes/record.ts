@@ -71,23 +71,26 @@ function sendFile(request: Request, response: Response, input: { files: Files; p
   if (isNotModified(request, response, { files: input.files, tag: hashOf(content) })) return;
   const type = mediaTypeOf(input.path);
   if (type.startsWith('text/html')) response.set('content-security-policy', policyOfPage(content));
-  response.set('content-type', type);
-  response.status(200).send(Buffer.from(content.buffer, content.byteOffset, content.length));
+  // Not through Express, which would add a character set to types that have none.
+  response.setHeader('content-type', type);
+  response.setHeader('content-length', content.length);
+  response.status(200).end(content);
 }
 
 /** Writes the files as an uncompressed POSIX tar: sorted by path, all times zero, so that it has one form. */
 async function sendArchive(response: Response, files: Files): Promise<void> {
   const archive = pack();
   const sent = pipeline(archive, response);
+  const closed = new Promise<void>((resolve) => response.once('close', resolve));
   // Files are made when they are asked for, so only the one that is being sent is.
   for (const path of [...files.keys()].toSorted(compareText)) {
     const content = files.get(path) ?? new Uint8Array();
     const header = { name: path, size: content.length, mode: 0o644, mtime: new Date(0), uid: 0, gid: 0 };
     // Only as fast as the client reads.
-    await new Promise<void>((resolve) => {
+    const written = new Promise<void>((resolve) => {
       archive.entry(header, Buffer.from(content.buffer, content.byteOffset, content.length), () => resolve());
-      response.once('close', resolve);
     });
+    await Promise.race([written, closed]);
     if (response.destroyed) break;
   }
   archive.finalize();

@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { createNoticeQueue } from '../../../src/app/member/notice-queue.ts';
+import { createNoticeQueue, type NoticeQueue } from '../../../src/app/member/notice-queue.ts';
 import { rememberingLog, silentLog } from '../../support/log.ts';
 
 function promised(): { readonly promise: Promise<void>; readonly keep: () => void } {
   let keep: () => void = () => undefined;
   const promise = new Promise<void>((resolve) => (keep = resolve));
   return { promise, keep };
+}
+
+function accept(queue: NoticeQueue, work: () => Promise<void>): void {
+  expect(queue.add(work).ok).toBe(true);
 }
 
 describe('work after the answer', () => {
@@ -27,7 +31,7 @@ describe('work after the answer', () => {
     let most = 0;
     let done = 0;
     for (let index = 0; index < 20; index += 1) {
-      queue.add(async () => {
+      accept(queue, async () => {
         running += 1;
         most = Math.max(most, running);
         await gate.promise;
@@ -53,8 +57,8 @@ describe('work after the answer', () => {
       },
     });
     let done = false;
-    queue.add(() => Promise.reject(new TypeError('could not send to m1@example.org')));
-    queue.add(() => Promise.resolve(void (done = true)));
+    accept(queue, () => Promise.reject(new TypeError('could not send to m1@example.org')));
+    accept(queue, () => Promise.resolve(void (done = true)));
     await queue.drained();
     expect(done).toBe(true);
     expect(log.names).toEqual(['code-notice-failed']);
@@ -64,7 +68,7 @@ describe('work after the answer', () => {
   test('beyond what may wait is refused at once', async () => {
     const queue = createNoticeQueue({ log: silentLog, atOnce: 1, waiting: 2 });
     const gate = promised();
-    queue.add(() => gate.promise);
+    accept(queue, () => gate.promise);
     await new Promise((resolve) => setImmediate(resolve));
     expect([queue.add(() => gate.promise), queue.add(() => gate.promise)].map(({ ok }) => ok)).toEqual([true, true]);
     expect(queue.add(() => gate.promise)).toEqual({ ok: false, error: { kind: 'busy', retryAfterSeconds: 2 } });

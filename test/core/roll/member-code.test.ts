@@ -33,7 +33,7 @@ describe('a member code', () => {
     const random = seededRandom('codes');
     const seen = Array.from({ length: 6 }, () => new Array<number>(10).fill(0));
     for (let index = 0; index < 5000; index += 1) {
-      [...makeMemberCode(random)].forEach((digit, place) => (seen[place]![Number(digit)]! += 1));
+      Array.from(makeMemberCode(random)).forEach((digit, place) => (seen[place]![Number(digit)]! += 1));
     }
     for (const counts of seen) for (const count of counts) expect(Math.abs(count - 500)).toBeLessThan(110);
   });

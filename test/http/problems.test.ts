@@ -1,0 +1,317 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { admitOfficer } from '../../src/app/officer/admit-officer.ts';
+import { createSchedule } from '../../src/app/schedule/create-schedule.ts';
+import type { FetchLike } from '../../src/contract/client.ts';
+import { createClient } from '../../src/contract/client.ts';
+import { ProblemBodySchema } from '../../src/contract/problem-body.ts';
+import type { ProblemCode } from '../../src/contract/problems.ts';
+import type { RouteDeclaration } from '../../src/contract/route.ts';
+import { API_PREFIX, ROUTES } from '../../src/contract/routes.ts';
+import { toBase64Url } from '../../src/core/base/bytes.ts';
+import { type FixedDefinition, parseDefinition } from '../../src/core/election/fixed-definition.ts';
+import { msToInstant } from '../../src/core/election/values.ts';
+import type { BallotLineBody } from '../../src/core/ledger/box-lines.ts';
+import { finishToken } from '../../src/core/token/ballot-token.ts';
+import { draftOf, ELECTION, type Office, openOffice, orThrow, ROLL, signedBy } from '../support/election-office.ts';
+import {
+  askForToken,
+  cast,
+  type DeviceToken,
+  drawTokenOver,
+  sealOn,
+  signIn,
+  tokenRequest,
+} from '../support/member-device.ts';
+import type { PgpKey } from '../support/record-keys.ts';
+import { type Service, startService } from '../support/service.ts';
+
+/**
+ * Every problem that a route declares is met once, over HTTP, in an election that runs from its draft to its
+ * declaration. What cannot be met is named with the reason.
+ */
+
+const UNREACHABLE: Readonly<Record<string, string>> = {
+  'prepareDefinition roll-frozen': 'whoever comes second is answered with what the first one froze',
+  'issueToken issuing-not-open': 'sessions are only opened for announced elections; the store decides once more',
+};
+
+const AUTUMN = 'autumn';
+const met = new Set<string>();
+let office: Office;
+let service: Service;
+let fixed: FixedDefinition;
+let autumn: FixedDefinition;
+const sessions = new Map<string, string>();
+
+beforeAll(async () => {
+  office = await openOffice();
+  service = await startService(office);
+  for (const { certificate } of [...office.officers, office.stranger]) {
+    orThrow(await admitOfficer(office.ports, { certificate }));
+  }
+}, 120_000);
+
+afterAll(async () => {
+  await service.stop();
+  await office.close();
+});
+
+const fetchHere: FetchLike = (url, init) => fetch(url, init);
+const client = () => createClient({ baseUrl: service.url, fetch: fetchHere });
+
+interface Call {
+  readonly params?: Readonly<Record<string, string | number>>;
+  readonly session?: string;
+  readonly body?: unknown;
+}
+
+async function call(route: RouteDeclaration, { params = {}, session, body }: Call) {
+  const path = route.path.replaceAll(/:([A-Za-z]+)/g, (_, name: string) => String(params[name] ?? ELECTION));
+  const headers: Record<string, string> = {};
+  if (session !== undefined) headers['authorization'] = `Bearer ${session}`;
+  if (route.body !== 'none') headers['content-type'] = route.body === 'csv' ? 'text/csv' : 'application/json';
+  const init: RequestInit = { method: route.method.toUpperCase(), headers };
+  if (route.body === 'csv') init.body = body as string;
+  else if (route.body !== 'none') init.body = JSON.stringify(body);
+  return fetch(`${service.url}${API_PREFIX}${path}`, init);
+}
+
+/** The route answers with this problem, and it says so in the form of every problem. */
+async function meets(route: RouteDeclaration, code: ProblemCode, input: Call): Promise<void> {
+  const response = await call(route, input);
+  const problem = ProblemBodySchema.parse(await response.json());
+  expect(problem.code, `${route.id}: ${problem.detail ?? ''}`).toBe(code);
+  expect(response.status).toBe(problem.status);
+  met.add(`${route.id} ${code}`);
+}
+
+async function signInOfficer(officer: PgpKey): Promise<string> {
+  const { document } = orThrow(await client().call(ROUTES.beginSignIn, {}));
+  const signature = await signedBy(office, officer, document);
+  const { session } = orThrow(await client().call(ROUTES.completeSignIn, { body: { document, signature } }));
+  sessions.set(officer.name, session);
+  return session;
+}
+
+const as = (name: string) => ({ session: sessions.get(name) ?? '' });
+
+/** The problems of every officers' route: no such election, and an officer who is not one of this one's. */
+async function meetsStrangers(route: RouteDeclaration, body?: unknown): Promise<void> {
+  await meets(route, 'election-not-found', { ...as('Ada'), body, params: { election: 'no-such', number: 1 } });
+  await meets(route, 'officer-not-of-election', { ...as('Mallory'), body, params: { election: ELECTION, number: 1 } });
+}
+
+/** A whole election from its draft to the announcement, over HTTP. */
+async function announce(election: string): Promise<FixedDefinition> {
+  const { body } = { body: draftOf(office, { election }) as never };
+  orThrow(await client().call(ROUTES.createElection, { ...as('Ada'), body }));
+  const params = { election };
+  orThrow(await client().call(ROUTES.importRoll, { ...as('Ada'), params, body: ROLL }));
+  const { definition } = orThrow(await client().call(ROUTES.prepareDefinition, { ...as('Ada'), params }));
+  for (const officer of office.officers.slice(0, 2)) {
+    const signature = await signedBy(office, officer, definition);
+    orThrow(await client().call(ROUTES.signDefinition, { ...as('Ada'), params, body: { signature } }));
+  }
+  return orThrow(parseDefinition(new TextEncoder().encode(definition)));
+}
+
+const SIGNATURE = { signature: 'not a signature' };
+
+describe('officers', () => {
+  test('are told why they cannot sign in', async () => {
+    await meets(ROUTES.completeSignIn, 'sign-in-refused', { body: { document: '{}', signature: 'x' } });
+    const { document } = orThrow(await client().call(ROUTES.beginSignIn, {}));
+    await meets(ROUTES.completeSignIn, 'sign-in-refused', { body: { document, signature: 'x' } });
+    for (const officer of [...office.officers, office.stranger]) await signInOfficer(officer);
+  });
+
+  test('are told what is wrong with a draft and its roll', async () => {
+    const closes = msToInstant(office.opensAtMs - 60_000);
+    await meets(ROUTES.createElection, 'draft-refused', { ...as('Ada'), body: draftOf(office, { closes }) });
+    orThrow(await client().call(ROUTES.createElection, { ...as('Ada'), body: draftOf(office) as never }));
+    const other = draftOf(office, { title: 'Another election' });
+    await meets(ROUTES.createElection, 'election-exists', { ...as('Ada'), body: other });
+    await meets(ROUTES.importRoll, 'roll-refused', { ...as('Ada'), body: 'reference,section,mail\nM-1,nowhere,x\n' });
+    await meets(ROUTES.prepareDefinition, 'draft-refused', as('Ada'));
+    await meets(ROUTES.signDefinition, 'not-prepared', { ...as('Ada'), body: SIGNATURE });
+    await meetsStrangers(ROUTES.importRoll, ROLL);
+    await meetsStrangers(ROUTES.prepareDefinition);
+  });
+
+  test('are told what is wrong with a signature of the definition', async () => {
+    const params = { election: ELECTION };
+    orThrow(await client().call(ROUTES.importRoll, { ...as('Ada'), params, body: ROLL }));
+    const { definition } = orThrow(await client().call(ROUTES.prepareDefinition, { ...as('Ada'), params }));
+    fixed = orThrow(parseDefinition(new TextEncoder().encode(definition)));
+    await meets(ROUTES.importRoll, 'roll-frozen', { ...as('Ada'), body: ROLL });
+    await meets(ROUTES.signDefinition, 'signature-refused', { ...as('Ada'), body: SIGNATURE });
+    const mallory = { signature: await signedBy(office, office.stranger, definition) };
+    await meets(ROUTES.signDefinition, 'signature-refused', { ...as('Ada'), body: mallory });
+    await meetsStrangers(ROUTES.signDefinition, SIGNATURE);
+    for (const officer of office.officers.slice(0, 2)) {
+      const signature = await signedBy(office, officer, definition);
+      orThrow(await client().call(ROUTES.signDefinition, { ...as('Ben'), params, body: { signature } }));
+    }
+    autumn = await announce(AUTUMN);
+  });
+
+  test('are told what is wrong with an act', async () => {
+    const extend = { act: 'extend', parameters: { closes: msToInstant(office.closesAtMs + 60_000) } };
+    const late = { ...extend, notAfter: msToInstant(office.opensAtMs - 3_600_000) };
+    await meets(ROUTES.proposeAct, 'act-refused', { ...as('Ada'), body: late });
+    await meetsStrangers(ROUTES.proposeAct, late);
+    await meetsStrangers(ROUTES.listActs);
+    await meetsStrangers(ROUTES.signAct, SIGNATURE);
+    await meets(ROUTES.signAct, 'act-not-found', { ...as('Ada'), params: { number: 99 }, body: SIGNATURE });
+    const body = { ...extend, notAfter: msToInstant(office.opensAtMs + 60_000) } as never;
+    const act = orThrow(await client().call(ROUTES.proposeAct, { ...as('Ada'), params: { election: ELECTION }, body }));
+    await meets(ROUTES.signAct, 'signature-refused', { ...as('Ada'), params: { number: act.number }, body: SIGNATURE });
+    const [ada, ben] = office.officers;
+    const params = { election: ELECTION, number: act.number };
+    const signature = await signedBy(office, ada, act.document);
+    const second = await signedBy(office, ben, act.document);
+    orThrow(await client().call(ROUTES.signAct, { ...as('Ada'), params, body: { signature } }));
+    await office.clock(office.opensAtMs + 61_000);
+    await meets(ROUTES.signAct, 'act-refused', { ...as('Ben'), params, body: { signature: second } });
+    const { acts } = orThrow(await client().call(ROUTES.listActs, { ...as('Ada'), params: { election: ELECTION } }));
+    expect(acts).toMatchObject([{ number: 1, document: act.document }]);
+  });
+
+  test('are told that a step is not possible yet', async () => {
+    for (const route of [ROUTES.requestUnsealing, ROUTES.getDeclaration, ROUTES.signDeclaration]) {
+      await meetsStrangers(route, SIGNATURE);
+      await meets(route, 'step-not-possible', { ...as('Ada'), body: SIGNATURE });
+    }
+  });
+});
+
+const tokens: DeviceToken[] = [];
+let ballot: BallotLineBody;
+
+describe('members', () => {
+  test('are told why they get no code, no session and no token', async () => {
+    await office.clock(office.opensAtMs - 60_000);
+    const params = { election: 'no-such', registrar: 1 };
+    await meets(ROUTES.requestCode, 'election-not-found', { params, body: { reference: 'M-1' } });
+    const body = { reference: 'M-1', code: '123456' };
+    await meets(ROUTES.createMemberSession, 'election-not-found', { params, body });
+    await meets(ROUTES.createMemberSession, 'member-refused', { body });
+    const { session, section } = await signIn(service, 'M-1');
+    const { blindedRequest } = tokenRequest(office, fixed, { section });
+    const asked = { fingerprint: fixed.fingerprintHex, blindedRequest: toBase64Url(blindedRequest) };
+    await meets(ROUTES.issueToken, 'election-not-found', {
+      session,
+      params: { election: 'No_Such', registrar: 1 },
+      body: asked,
+    });
+    await meets(ROUTES.issueToken, 'not-found', { session, params: { registrar: 2 }, body: asked });
+    const zero = { ...asked, blindedRequest: toBase64Url(new Uint8Array(384)) };
+    await meets(ROUTES.issueToken, 'token-request-refused', { session, params: { registrar: 1 }, body: zero });
+    orThrow(await askForToken(service, fixed, { session, blindedRequest }));
+    const other = { ...asked, blindedRequest: toBase64Url(tokenRequest(office, fixed, { section }).blindedRequest) };
+    await meets(ROUTES.issueToken, 'token-already-issued', { session, params: { registrar: 1 }, body: other });
+    for (const reference of ['M-2', 'M-3', 'M-4'])
+      tokens.push(await drawTokenOver(service, office, { fixed, reference }));
+  });
+});
+
+describe('the ballot box', () => {
+  test('says why it takes no ballot, and of a receipt that it has none', async () => {
+    ballot = sealOn(office, fixed, { token: tokens[0]!, choice: 0 });
+    const body = { fingerprint: fixed.fingerprintHex, ballot };
+    await meets(ROUTES.castBallot, 'election-not-found', { params: { election: 'no-such' }, body });
+    await meets(ROUTES.castBallot, 'voting-not-open', { body });
+    await office.clock(office.opensAtMs);
+    await meets(ROUTES.castBallot, 'ballot-refused', { body: { ...body, fingerprint: '00'.repeat(32) } });
+    for (const [index, token] of tokens.entries()) {
+      const sealed = index === 0 ? ballot : sealOn(office, fixed, { token, choice: index });
+      orThrow(await cast(service, fixed, sealed));
+    }
+    const again = sealOn(office, fixed, { token: tokens[0]!, choice: 1 });
+    await meets(ROUTES.castBallot, 'voting-key-used', { body: { ...body, ballot: again } });
+    const votingKey = toBase64Url(new Uint8Array(randomBytes(32)));
+    await meets(ROUTES.getReceipt, 'ballot-not-found', { params: { votingKey } });
+    await meets(ROUTES.getReceipt, 'election-not-found', { params: { election: 'no-such', votingKey } });
+    await meets(ROUTES.getElection, 'election-not-found', { params: { election: 'no-such' } });
+  });
+
+  test('says of an annulled election that it is', async () => {
+    const params = { election: AUTUMN };
+    const notAfter = msToInstant(office.opensAtMs + 600_000);
+    const proposal = { act: 'annul', parameters: { reason: 'a rehearsal', check: null }, notAfter } as never;
+    const act = orThrow(await client().call(ROUTES.proposeAct, { ...as('Ada'), params, body: proposal }));
+    for (const officer of office.officers.slice(0, 2)) {
+      const body = { signature: await signedBy(office, officer, act.document) };
+      orThrow(await client().call(ROUTES.signAct, { ...as('Ada'), params: { ...params, number: act.number }, body }));
+    }
+    const token = await drawTokenFor(autumn);
+    const sealed = sealOn(office, autumn, { token, choice: 0 });
+    await meets(ROUTES.castBallot, 'election-annulled', {
+      params,
+      body: { fingerprint: autumn.fingerprintHex, ballot: sealed },
+    });
+  });
+});
+
+/** A token whose registrar signs as it should have before the annulment, with its key from custody. */
+async function drawTokenFor(definition: FixedDefinition): Promise<DeviceToken> {
+  const request = tokenRequest(office, definition, { section: 'north' });
+  const { election } = definition.definition;
+  const { blindedRequest, votingKey, votingSecret } = request;
+  const blindSignature = orThrow(
+    await office.ports.keys.blindSign({ election, registrar: 1, section: 'north', blindedRequest }),
+  );
+  return { section: 'north', votingKey, votingSecret, signatures: [orThrow(finishToken({ request, blindSignature }))] };
+}
+
+describe('after the close', () => {
+  test('nobody draws or casts, and officers are told what is wrong with a signed declaration', async () => {
+    await office.clock(office.closesAtMs - 1000);
+    const { session, section } = await signIn(service, 'M-5');
+    await office.clock(office.closesAtMs);
+    const { blindedRequest } = tokenRequest(office, fixed, { section });
+    const body = { fingerprint: fixed.fingerprintHex, blindedRequest: toBase64Url(blindedRequest) };
+    await meets(ROUTES.issueToken, 'issuing-ended', { session, params: { registrar: 1 }, body });
+    const late = sealOn(office, fixed, { token: tokens[0]!, choice: 2 });
+    await meets(ROUTES.castBallot, 'voting-closed', { body: { fingerprint: fixed.fingerprintHex, ballot: late } });
+    const ada = await signInOfficer(office.officers[0]);
+    const params = { election: ELECTION };
+    const schedule = createSchedule(office.ports);
+    for (let count = 0; count < 3; count += 1) await schedule.tick();
+    orThrow(await client().call(ROUTES.requestUnsealing, { session: ada, params }));
+    for (let count = 0; count < 4; count += 1) await schedule.tick();
+    await meets(ROUTES.signDeclaration, 'signature-refused', { session: ada, body: SIGNATURE });
+    const { declaration } = orThrow(await client().call(ROUTES.getDeclaration, { session: ada, params }));
+    for (const officer of office.officers.slice(0, 2)) {
+      const signature = await signedBy(office, officer, declaration);
+      orThrow(await client().call(ROUTES.signDeclaration, { session: ada, params, body: { signature } }));
+    }
+    const status = orThrow(await client().call(ROUTES.getElection, { params }));
+    expect(status.state).toBe('declared');
+  });
+
+  test('the record of the declared election is served whole, and for ever', async () => {
+    const base = `${service.url}${API_PREFIX}/elections/${ELECTION}/record`;
+    const index = (await (await fetch(`${base}/index.json`)).json()) as { files: { path: string; size: number }[] };
+    expect(index.files.length).toBeGreaterThan(20);
+    for (const { path, size } of index.files) {
+      const response = await fetch(`${base}/${path}`);
+      expect(response.headers.get('cache-control'), path).toBe('public, max-age=31536000, immutable');
+      expect((await response.arrayBuffer()).byteLength, path).toBe(size);
+    }
+    const page = await (await fetch(service.url)).text();
+    expect(page).toContain('Result declared');
+    expect(page).toContain(fixed.fingerprintHex);
+    const result = await fetch(`${base}/result.html`);
+    expect(result.headers.get('content-security-policy')).toMatch(/style-src 'sha256-/);
+  });
+});
+
+test('every problem that a route declares was met, or cannot be', () => {
+  const declared = Object.values(ROUTES as Readonly<Record<string, RouteDeclaration>>).flatMap(({ id, problems }) =>
+    problems.map((code) => `${id} ${code}`),
+  );
+  const missing = declared.filter((pair) => !met.has(pair));
+  expect(missing).toEqual(Object.keys(UNREACHABLE));
+});

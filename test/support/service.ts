@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BoxStore } from '../../src/app/box/ports.ts';
+import type { Mailer, RegisterStore } from '../../src/app/roll/ports.ts';
+import { readConfig } from '../../src/config.ts';
+import { ok } from '../../src/core/base/result.ts';
+import { type Database, openDatabase } from '../../src/db/open-database.ts';
+import { listen } from '../../src/http/listen.ts';
+import { createLog, type LogSide } from '../../src/log.ts';
+import { composeService } from '../../src/serve/compose.ts';
+import { type Office, orThrow } from './election-office.ts';
+import { silentLog } from './log.ts';
+
+/** The whole service over HTTP as one process runs it, on the real stores and keys of an office. */
+
+export type SentMail = Parameters<Mailer['send']>[0];
+
+/** What one process logs, line by line and side by side. */
+export type Logged = { readonly [S in LogSide]: string[] };
+
+export interface Service {
+  readonly url: string;
+  readonly sent: readonly SentMail[];
+  readonly logged: Logged;
+  /** Resolves when everything that was accepted is done. */
+  drained(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface ServiceOptions {
+  /** The stores of this process; the office's own unless given. */
+  readonly stores?: Database;
+  readonly wrapBox?: (store: BoxStore) => BoxStore;
+  readonly wrapRegisters?: (store: RegisterStore) => RegisterStore;
+  readonly codesPerHour?: number;
+}
+
+/** Every process of the service has the same one. */
+const CODE_KEY = new Uint8Array(createHash('sha256').update('the tests’ code key').digest());
+
+/** Another process's stores on the same database. */
+export async function openSecondStores(office: Office): Promise<Database> {
+  const folder = mkdtempSync(join(tmpdir(), 'tellers-second-'));
+  return orThrow(
+    await openDatabase({
+      dataFolder: folder,
+      database: { url: null, rollUrl: office.database.rollUrl, boxUrl: office.database.boxUrl },
+      guard: { folder: join(folder, 'guard'), instance: 'second' },
+      trustDatabase: true,
+      log: silentLog,
+    }),
+  );
+}
+
+/** Starts one process's worth of the service on a free port. */
+export async function startService(office: Office, options: ServiceOptions = {}): Promise<Service> {
+  const { stores = office.stores, wrapBox, wrapRegisters, codesPerHour = 100 } = options;
+  const logged: Logged = { service: [], member: [], box: [] };
+  const logOf = (side: LogSide) =>
+    createLog({ side, level: 'info', stream: { write: (line) => void logged[side].push(line) } });
+  const sent: SentMail[] = [];
+  const mailer: Mailer = { send: (mail) => Promise.resolve(ok(void sent.push(mail))) };
+  const { members, officers, elections, registers } = stores.roll;
+  const service = composeService({
+    config: orThrow(readConfig({ PUBLIC_URL: office.ports.settings.publicUrl, CODES_PER_HOUR: String(codesPerHour) })),
+    stores: {
+      officers,
+      roll: elections,
+      members,
+      registers: wrapRegisters === undefined ? registers : wrapRegisters(registers),
+      box: wrapBox === undefined ? stores.box : wrapBox(stores.box),
+    },
+    keys: office.ports.keys,
+    openPgp: office.ports.openPgp,
+    mailer,
+    group: office.primitives.group,
+    codeKey: CODE_KEY,
+    logs: { service: logOf('service'), member: logOf('member'), box: logOf('box') },
+    readiness: () => stores.readiness(),
+  });
+  const server = await listen({ app: service.app, host: '127.0.0.1', port: 0, drained: () => service.drained() });
+  return {
+    url: `http://127.0.0.1:${server.port}`,
+    sent,
+    logged,
+    drained: () => service.drained(),
+    stop: async () => {
+      service.beginStop();
+      await server.stop();
+    },
+  };
+}
