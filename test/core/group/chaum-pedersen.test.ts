@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createLibsodiumGroup } from '../../../src/backends/libsodium-group.ts';
 import { frame } from '../../../src/core/base/frame.ts';
 import { type EqualityStatement, proveEquality, verifyEquality } from '../../../src/core/group/chaum-pedersen.ts';
-import type { Element, Scalar } from '../../../src/core/group/group.ts';
+import type { Element, Group, Scalar } from '../../../src/core/group/group.ts';
 import {
   addScalars,
   hashToScalar,
@@ -78,15 +78,22 @@ describe('the proof of equal exponents', () => {
     expect(holds(trivial)).toBe(false);
   });
 
-  test('takes one nonce of 64 bytes from the source and wipes it', () => {
+  test('takes one nonce of 64 bytes from the source and wipes every copy of it', () => {
     const given: Uint8Array[] = [];
+    const watching: Group = {
+      ...group,
+      multiplyBase: (nonce) => {
+        given.push(nonce);
+        return group.multiplyBase(nonce);
+      },
+    };
     const spy = (length: number) => {
       const bytes = random(length);
       given.push(bytes);
       return bytes;
     };
-    proveEquality({ group, random: spy, secret, base, challenge: challengeOver(statement) });
-    expect(given.map((bytes) => bytes.length)).toEqual([64]);
-    expect(given[0]?.every((byte) => byte === 0)).toBe(true);
+    proveEquality({ group: watching, random: spy, secret, base, challenge: challengeOver(statement) });
+    expect(given.map((bytes) => bytes.length)).toEqual([64, 32]);
+    expect(given.every((bytes) => bytes.every((byte) => byte === 0))).toBe(true);
   });
 });
