@@ -341,3 +341,9 @@ export async function makeRecord(hooks: RecordHooks = {}): Promise<MadeRecord> {
 export function replaceItem(kind: string, replace: (item: LedgerItem) => readonly LedgerItem[]): LedgerHooks {
   return { item: (item) => (item.kind === kind ? replace(item) : [item]) };
 }
+
+/** A fresh record in the shape of the corpus' base. */
+export async function freshRecord(): Promise<{ fingerprint: Uint8Array; files: Map<string, Uint8Array> }> {
+  const { fixed, files } = await makeRecord();
+  return { fingerprint: fixed.fingerprint, files };
+}
