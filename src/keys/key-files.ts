@@ -48,7 +48,7 @@ export async function placeKeys(folder: string, files: ReadonlyMap<string, Uint8
     return true;
   } catch (error) {
     await rm(half, { recursive: true, force: true });
-    
+    if (await exists(folder)) return false;
     throw error;
   }
 }
