@@ -129,12 +129,12 @@ describe.each(kinds)('a line of kind $kind', (sample) => {
   });
 });
 
-describe('a line of no known kind', () => {
-  const box = (bytes: Uint8Array) => {
-    const line = parseBoxLine(bytes);
-    return line.ok ? [] : line.error.reasons;
-  };
+function box(bytes: Uint8Array): readonly string[] {
+  const line = parseBoxLine(bytes);
+  return line.ok ? [] : line.error.reasons;
+}
 
+describe('a line of no known kind', () => {
   test('is refused, a register line in the box and a box line in a register too', () => {
     expect(box(makeLine({ kind: 'issued', seq: 0, prev, body: registerSample('issued') }))).toEqual([
       'kind: "issued" does not stand in this kind of ledger',
@@ -153,6 +153,9 @@ describe('a line of no known kind', () => {
     expect(box(escape)).toEqual([
       'seq: Too small: expected number to be >=0',
       'kind: "\\u001b[2J" does not stand in this kind of ledger',
+    ]);
+    expect(box(canonicalBytes({ kind: 'x'.repeat(40), seq: 0, prev }))).toEqual([
+      `kind: "${'x'.repeat(40)}" does not stand in this kind of ledger`,
     ]);
     expect(box(canonicalBytes({ kind: 'x'.repeat(41), seq: 0, prev }))[0]).toMatch(/^kind: /);
     expect(box(canonicalBytes({ kind: 7, seq: 0, prev }))[0]).toMatch(/^kind: /);
@@ -227,6 +230,14 @@ describe('the chain', () => {
     for (const [list, seq, reason] of broken) {
       expect(verifyChain(list)).toEqual({ ok: false, error: { kind: 'chain-broken', seq, reason } });
     }
+  });
+
+  test('takes lines up to the limit of the ledger', () => {
+    const room = 65_535 - makeLine({ kind: 'x', seq: 0, prev: ZERO_HASH, body: { text: '' } }).length;
+    const line = makeLine({ kind: 'x', seq: 0, prev: ZERO_HASH, body: { text: 'a'.repeat(room) } });
+    expect(line).toHaveLength(65_535);
+    expect(verifyChain([line])).toEqual({ ok: true, value: { leaves: [leafHash(line)], root: leafHash(line) } });
+    expect(box(line)).toEqual(['kind: "x" does not stand in this kind of ledger']);
   });
 
   test('does not say that the last line is right: only a signed head says that', () => {

@@ -269,6 +269,13 @@ describe('the form of a note', () => {
     expect(reasons(note)).toContain(reason);
   });
 
+  test('of 65,536 characters opens', () => {
+    const stranger = (length: number) => `— ${'a'.repeat(length)} AAAAAAA=\n`;
+    const room = 65_536 - SIGNED.length - stranger(0).length;
+    expect(reasons(SIGNED + stranger(room))).toEqual([]);
+    expect(reasons(SIGNED + stranger(room + 1))).toEqual(['longer than 65536 characters']);
+  });
+
   test('with 64 signatures opens', () => {
     expect(reasons(SIGNED + '— a.example AAAAAAA=\n'.repeat(63))).toEqual([]);
   });
