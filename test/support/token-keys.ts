@@ -9,11 +9,11 @@ function prime(bits: number): bigint {
   }
 }
 
-/** Three RSA-3072 moduli, three primes of 1536 bits whose products have 3072 bits, and a prime of 3072 bits. */
+/** Three RSA-3072 moduli, four primes of 1536 bits whose products have 3072 bits, and a prime of 3072 bits. */
 export function tokenKeyFixtures(): { moduli: bigint[]; primes1536: bigint[]; prime3072: bigint } {
   const moduli = Array.from({ length: 3 }, () => {
     const { n } = generateKeyPairSync('rsa', { modulusLength: 3072 }).publicKey.export({ format: 'jwk' });
     return integerFromBytes(Buffer.from(n!, 'base64url'));
   });
-  return { moduli, primes1536: [prime(1536), prime(1536), prime(1536)], prime3072: prime(3072) };
+  return { moduli, primes1536: Array.from({ length: 4 }, () => prime(1536)), prime3072: prime(3072) };
 }

@@ -55,18 +55,34 @@ describe('token keys of a definition', () => {
 
   test('two equal moduli anywhere in the definition are refused', () => {
     expect(reasons([moduli[0]!, moduli[1]!], [moduli[2]!, moduli[0]!])).toEqual([
-      'registrar 2, section s2: the token key: is the same as registrar 1, section s1: the token key',
+      'registrar 2, section s2: the token key is the same as registrar 1, section s1: the token key',
     ]);
   });
 
   test('two moduli with one prime in common are refused, and only they are named', () => {
     const [p, q, r] = primes1536 as [bigint, bigint, bigint];
     expect(reasons([moduli[0]!, p * q], [moduli[2]!, p * r])).toEqual([
-      'registrar 2, section s2: the token key: shares a factor with registrar 1, section s2: the token key',
+      'registrar 2, section s2: the token key shares a factor with registrar 1, section s2: the token key',
     ]);
   });
 
+  test('a modulus whose two primes belong to two others is refused', () => {
+    const [p, q, r, s] = primes1536 as [bigint, bigint, bigint, bigint];
+    expect(reasons([p * r, q * s, p * q])).toEqual([
+      'registrar 1, section s3: the token key shares a factor with several before it',
+    ]);
+  });
+
+  test('one key for all sections is named once for each, however many there are', () => {
+    expect(reasons(Array.from({ length: 64 }, () => moduli[0]!)).length).toBe(63);
+  });
+
   test('every reason is said at once', () => {
-    expect(reasons([moduli[0]! - 1n], [prime3072, prime3072]).length).toBe(4);
+    expect(reasons([moduli[0]! - 1n], [prime3072, prime3072])).toEqual([
+      `${KEY} is even`,
+      'registrar 2, section s1: the token key is prime',
+      'registrar 2, section s2: the token key is prime',
+      'registrar 2, section s2: the token key is the same as registrar 2, section s1: the token key',
+    ]);
   });
 });
