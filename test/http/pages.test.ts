@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import request from 'supertest';
 import { describe, expect, test } from 'vitest';
+import { StoreUnavailableError } from '../../src/app/ports.ts';
 import type { ElectionStatus } from '../../src/app/record/election-status.ts';
 import { PROBLEM_CODES } from '../../src/contract/problems.ts';
 import { REHEARSAL_NOTICE } from '../../src/core/election/definition.ts';
@@ -97,6 +98,49 @@ describe('the page at /', () => {
   test('says so when there is no election', async () => {
     expect((await request(serviceWith([])).get('/')).text).toContain('No election has been announced yet');
   });
+});
+
+test('the page at / is made once for all who ask at a time, open elections first', async () => {
+  let asked = 0;
+  const ids = ['a-declared', 'b-voting', 'c-announced'];
+  const app = createHttpApp(
+    closedService({
+      observer: {
+        listElections: () => {
+          asked += 1;
+          const elections = ids.map((election) => ({ election, title: election, state: election.slice(2) }));
+          return Promise.resolve({ ok: true, value: { elections } });
+        },
+        electionStatus: ({ election }) =>
+          Promise.resolve({ ok: true, value: { ...declared, election, title: `title of ${election}` } }),
+      },
+    }),
+  );
+  const pages = await Promise.all([request(app).get('/'), request(app).get('/'), request(app).get('/')]);
+  expect(asked).toBe(1);
+  expect(pages[0].text.match(/title of [a-z-]+/g)).toEqual([
+    'title of b-voting',
+    'title of c-announced',
+    'title of a-declared',
+  ]);
+});
+
+test('a page that could not be made is tried again', async () => {
+  let away = true;
+  const app = createHttpApp(
+    closedService({
+      observer: {
+        ...closedService().observer,
+        listElections: () =>
+          away
+            ? Promise.reject(new StoreUnavailableError('away'))
+            : Promise.resolve({ ok: true, value: { elections: [] } }),
+      },
+    }),
+  );
+  expect((await request(app).get('/')).status).toBe(503);
+  away = false;
+  expect((await request(app).get('/')).status).toBe(200);
 });
 
 test('the page of problems has an anchor for the type of every problem', async () => {

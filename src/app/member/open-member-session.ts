@@ -50,6 +50,12 @@ export type OpenMemberSessionError =
   | { readonly kind: 'member-refused' }
   | TooManyRequests;
 
+/**
+ * A refusal takes this long, whatever it was for. A wrong code for a member is a durable write, for a stranger it is
+ * none, and the difference could be measured.
+ */
+const REFUSAL_MS = 150;
+
 /** Opens a session for a member who knows the one-time code that was sent. */
 export async function openMemberSession(
   ports: OpenMemberSessionPorts,
@@ -61,9 +67,13 @@ export async function openMemberSession(
   const allowed = await ports.limit.take(`${election}/${reference}`);
   if (!allowed.ok) return allowed;
 
+  const earliest = new Promise<void>((resolve) => setTimeout(resolve, REFUSAL_MS));
   const codeHash = memberCodeHash({ key: ports.codes.key, election, reference, code });
   const taken = await ports.members.takeCode({ election, reference, codeHash });
-  if (!taken) return err({ kind: 'member-refused' });
+  if (!taken) {
+    await earliest;
+    return err({ kind: 'member-refused' });
+  }
   const found = await ports.roll.entry(election, reference);
   if (found === null) throw new Error('bug: a code was kept for a reference that is not on the roll');
 
