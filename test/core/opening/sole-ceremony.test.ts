@@ -1,9 +1,12 @@
+import { sha256 } from '@noble/hashes/sha2.js';
 import { describe, expect, test } from 'vitest';
 import { createNobleGroup } from '../../../src/backends/noble-group.ts';
-import { toBase64Url, toHex, utf8 } from '../../../src/core/base/bytes.ts';
+import { toBase64Url, toHex, u32, utf8 } from '../../../src/core/base/bytes.ts';
 import { canonicalBytes, type JsonObject, parseCanonicalJson } from '../../../src/core/base/canonical-json.ts';
+import { frame } from '../../../src/core/base/frame.ts';
 import type { Definition } from '../../../src/core/election/definition.ts';
-import { ORDER, randomScalar, scalarOf } from '../../../src/core/group/scalars.ts';
+import { trustedBase64Url } from '../../../src/core/election/values.ts';
+import { hashToScalar, ORDER, randomScalar, readScalar } from '../../../src/core/group/scalars.ts';
 import { makeSoleCeremony, reasonsToRefuseSoleCeremony } from '../../../src/core/opening/sole-ceremony.ts';
 import { makeTestDefinition, TEST_CEREMONY, testElement } from '../../support/definition.ts';
 import { seededRandom } from '../../support/random.ts';
@@ -33,6 +36,9 @@ function changed(change: (line: JsonObject) => JsonObject): Uint8Array {
 }
 
 const possession = (line: JsonObject) => line['possession'] as JsonObject;
+
+/** The fields of the challenge but the last. */
+const statement = (key: Uint8Array) => ['committee-2026', u32(1), trustee.name, sha256(utf8(trustee.certificate)), key];
 
 describe('the transcript of a sole trustee', () => {
   test('one that was made with the secret is accepted', () => {
@@ -70,10 +76,21 @@ describe('the transcript of a sole trustee', () => {
     }
   });
 
+  test('its challenge covers everything that is stated, and the commitment T', () => {
+    const json = parseCanonicalJson(bytes.subarray(0, -1));
+    const { t, s } = possession(json.ok ? (json.value as JsonObject) : {}) as { t: string; s: string };
+    const key = group.multiplyBase(secret);
+    const c = hashToScalar(frame('tellers/ceremony-pop/v1', [...statement(key), group.decode(trustedBase64Url(t))!]));
+    const right = group.add(group.decode(trustedBase64Url(t))!, group.multiply(c, key));
+    expect(group.multiplyBase(readScalar(trustedBase64Url(s))!)).toEqual(right);
+  });
+
   test('whoever does not know the secret cannot prove it by choosing the answer first', () => {
     // T = s·G − c·Y for a challenge that leaves T out: what a proof without its commitment in the hash would accept.
+    const key = group.multiplyBase(secret);
+    const c = hashToScalar(frame('tellers/ceremony-pop/v1', statement(key)));
     const s = randomScalar(random);
-    const t = group.subtract(group.multiplyBase(s), group.multiply(scalarOf(7n), group.multiplyBase(secret)));
+    const t = group.subtract(group.multiplyBase(s), group.multiply(c, key));
     const forged = changed((line) => ({ ...line, possession: { t: toBase64Url(t), s: toBase64Url(s) } }));
     expect(reasons(forged)).toEqual(['the proof of possession does not hold']);
   });
