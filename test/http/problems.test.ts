@@ -144,6 +144,8 @@ describe('officers', () => {
     orThrow(await client().call(ROUTES.importRoll, { ...as('Ada'), params, body: ROLL }));
     const { definition } = orThrow(await client().call(ROUTES.prepareDefinition, { ...as('Ada'), params }));
     fixed = orThrow(parseDefinition(new TextEncoder().encode(definition)));
+    // Nobody draws a code before the announcement: to members a prepared election is none.
+    await meets(ROUTES.requestCode, 'election-not-found', { body: { reference: 'M-1' } });
     await meets(ROUTES.importRoll, 'roll-frozen', { ...as('Ada'), body: ROLL });
     await meets(ROUTES.signDefinition, 'signature-refused', { ...as('Ada'), body: SIGNATURE });
     const mallory = { signature: await signedBy(office, office.stranger, definition) };

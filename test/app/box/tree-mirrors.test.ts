@@ -82,6 +82,8 @@ describe('the mirror of a tree', () => {
     await expect(mirrors.inclusionProof({ election: 'e', index: 0, ...other })).rejects.toThrow('signed head');
     await mirrors.inclusionProof({ election: 'e', index: 0, size, root });
     expect(ledger.reads).toEqual([0, 0]);
+    // Also not once a head of this size was found right.
+    await expect(mirrors.inclusionProof({ election: 'e', index: 0, ...other })).rejects.toThrow('signed head');
   });
 
   test('does not wait for ever for leaves that the store does not have', async () => {
