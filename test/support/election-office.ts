@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
+import { cpSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBallotQueues } from '../../src/app/box/ballot-queues.ts';
@@ -78,6 +78,15 @@ export function orThrow<T>(result: Result<T, unknown>): T {
 
 let group: Promise<Group> | null = null;
 let people: Promise<PgpKey[]> | null = null;
+/** RSA keys take seconds: the offices of one test file find those of the first one in their custody. */
+let madeKeys: string | null = null;
+
+/** A copy that outlives the destruction of the keys. */
+function keepKeys(folder: string): string {
+  const copy = mkdtempSync(join(tmpdir(), 'tellers-keys-'));
+  cpSync(folder, copy, { recursive: true });
+  return copy;
+}
 
 /** @param wrap changes the ports, for tests in which something fails */
 export async function openOffice(wrap: (ports: SchedulePorts) => SchedulePorts = (ports) => ports): Promise<Office> {
@@ -93,7 +102,9 @@ export async function openOffice(wrap: (ports: SchedulePorts) => SchedulePorts =
       log: silentLog,
     }),
   );
-  const custody = createFileKeyCustody({ folder: join(folder, 'keys'), group: await group });
+  const keysFolder = join(folder, 'keys');
+  if (madeKeys !== null) cpSync(madeKeys, join(keysFolder, 'elections', ELECTION), { recursive: true });
+  const custody = createFileKeyCustody({ folder: keysFolder, group: await group });
   const openPgp = createOpenPgp();
   const random = (length: number) => new Uint8Array(randomBytes(length));
   const primitives: VerifierPrimitives = {
@@ -109,7 +120,14 @@ export async function openOffice(wrap: (ports: SchedulePorts) => SchedulePorts =
     roll: stores.roll.elections,
     registers: stores.roll.registers,
     box: stores.box,
-    keys: custody,
+    keys: {
+      ...custody,
+      create: async (input) => {
+        const made = await custody.create(input);
+        madeKeys ??= keepKeys(join(keysFolder, 'elections', ELECTION));
+        return made;
+      },
+    },
     openPgp,
     random,
     log: { event: (name, fields = {}) => void events.push(`${name} ${JSON.stringify(fields)}`) },
