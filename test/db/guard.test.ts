@@ -68,6 +68,14 @@ describe('copies of heads', () => {
     expect(sizeOfCopy()).toBe(6);
   });
 
+  test('do not go back to an older head that comes while a newer one is being written', async () => {
+    const newer = guard.cover(headOf(5));
+    // Far enough for the write to have begun, and not far enough for any file to have been written.
+    for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+    await Promise.all([guard.cover(headOf(3)), newer]);
+    expect(sizeOfCopy()).toBe(5);
+  });
+
   test('are at least as new as a head whenever covering it has returned', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 20 }), async (sizes) => {

@@ -113,3 +113,9 @@ test('a migration that fails half way leaves nothing, and the next start tries i
   addMigration('0002_bad', 'CREATE TABLE box.half (a int);');
   expect(await migrateBox()).toEqual({ ok: true, value: { applied: ['0002_bad'] } });
 });
+
+test('a migration that cannot be remembered leaves nothing either', async () => {
+  addMigration('0002_bad', "CREATE TABLE box.half (a int);\nALTER TABLE box.migration ADD CHECK (name <> '0002_bad');");
+  expect(await migrateBox()).toMatchObject({ ok: false, error: { kind: 'migration-failed' } });
+  expect(await tablesOf('box')).not.toContain('half');
+});

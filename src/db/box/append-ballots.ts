@@ -68,10 +68,10 @@ export function signedHead(head: LedgerHead): SignedHead {
 }
 
 /** Why no new ballot is taken at this instant of the database's clock; null while voting is open. */
-function refusalOf({ election }: LockedBox): AppendBallotError | null {
-  switch (election.state) {
+function refusalOf(box: LockedBox): AppendBallotError | null {
+  switch (box.state) {
     case 'announced':
-      return { kind: 'voting-not-open', opensAtMs: election.opensAtMs };
+      return { kind: 'voting-not-open', opensAtMs: box.opensAtMs };
     case 'voting':
       return null;
     case 'annulled':
@@ -79,7 +79,7 @@ function refusalOf({ election }: LockedBox): AppendBallotError | null {
     case 'closed':
     case 'unsealed':
     case 'declared':
-      return { kind: 'voting-closed', closesAtMs: election.closesAtMs };
+      return { kind: 'voting-closed', closesAtMs: box.closesAtMs };
   }
 }
 
@@ -111,7 +111,7 @@ async function appendFresh(work: {
   const { client, box, fresh, input } = work;
   const opening = box.opened
     ? []
-    : [{ kind: 'voting-opened', body: { opens: msToInstant(box.election.opensAtMs) }, votingKey: null }];
+    : [{ kind: 'voting-opened', body: { opens: msToInstant(box.opensAtMs) }, votingKey: null }];
   const items = [...opening, ...fresh.map(({ ballot, key }) => ({ kind: 'ballot', body: ballot, votingKey: key }))];
   const { signer, origin, election } = input;
   const extension = extend({ head: box.head, items, signer, origin, nowMs: box.nowMs });

@@ -21,59 +21,79 @@ export function boxLedgerName(election: string): string {
   return `box.${election}`;
 }
 
-export interface LockedBox {
+export interface LockedBox extends BoxTimes {
   readonly head: LedgerHead;
-  readonly election: BoxElection;
-  /** The lines of these kinds stand in the ledger. */
+  /** The line of this kind stands in the ledger. */
   readonly opened: boolean;
-  readonly closed: boolean;
+}
+
+/** What decides whether a ballot is taken now. */
+export interface BoxTimes {
+  readonly state: BoxState;
+  readonly opensAtMs: number;
+  readonly closesAtMs: number;
   readonly nowMs: number;
 }
 
-interface ElectionRow {
-  readonly election: string;
-  readonly fingerprint: Uint8Array;
-  readonly definition: Uint8Array;
+interface TimesRow {
   readonly opens_at_ms: number;
   readonly closes_at_ms: number;
   readonly state: 'announced' | 'unsealed' | 'declared' | 'annulled';
-  readonly unseal_requested: boolean;
   readonly closed: boolean;
   readonly now_ms: number;
 }
 
-const ELECTION_QUERY = `
-  SELECT e.election, e.fingerprint, e.definition, ${msOf('e.opens_at')} AS opens_at_ms,
-         ${msOf('e.closes_at')} AS closes_at_ms, e.state, e.unseal_requested, h.closed,
-         ${msOf('box.clock_now()')} AS now_ms
-    FROM box.election e JOIN box.head h USING (election)`;
+interface ElectionRow extends TimesRow {
+  readonly election: string;
+  readonly fingerprint: Uint8Array;
+  readonly definition: Uint8Array;
+  readonly unseal_requested: boolean;
+}
+
+const TIMES = `${msOf('e.opens_at')} AS opens_at_ms, ${msOf('e.closes_at')} AS closes_at_ms, e.state, h.closed,
+       ${msOf('box.clock_now()')} AS now_ms`;
 
 /** The state of an election at an instant of the database's clock; the interval of voting is half-open. */
-function stateOf(row: ElectionRow): BoxState {
+function timesOf(row: TimesRow): BoxTimes {
+  const { now_ms: nowMs, opens_at_ms: opensAtMs, closes_at_ms: closesAtMs } = row;
+  return { state: stateOf(row), opensAtMs, closesAtMs, nowMs };
+}
+
+function stateOf(row: TimesRow): BoxState {
   if (row.state !== 'announced') return row.state;
   // A `closed` line that stands is final, also when the clock was set back after it.
   if (row.closed || row.now_ms >= row.closes_at_ms) return 'closed';
   return row.now_ms < row.opens_at_ms ? 'announced' : 'voting';
 }
 
-function toElection(row: ElectionRow): BoxElection {
-  return {
-    election: row.election,
-    fingerprint: plainBytes(row.fingerprint),
-    definition: plainBytes(row.definition),
-    opensAtMs: row.opens_at_ms,
-    closesAtMs: row.closes_at_ms,
-    state: stateOf(row),
-    unsealRequested: row.unseal_requested,
-  };
-}
-
+/** Every election, or the one that is asked for, as the database's clock sees it now. */
 export async function readElections(client: pg.ClientBase | pg.Pool, election?: string): Promise<BoxElection[]> {
   const { rows } = await client.query<ElectionRow>(
-    `${ELECTION_QUERY} WHERE $1::text IS NULL OR e.election = $1::text ORDER BY e.election COLLATE "C"`,
+    `SELECT e.election, e.fingerprint, e.definition, e.unseal_requested, ${TIMES}
+       FROM box.election e JOIN box.head h USING (election)
+      WHERE $1::text IS NULL OR e.election = $1::text ORDER BY e.election COLLATE "C"`,
     [election ?? null],
   );
-  return rows.map(toElection);
+  return rows.map((row) => {
+    const { state, opensAtMs, closesAtMs } = timesOf(row);
+    return {
+      election: row.election,
+      fingerprint: plainBytes(row.fingerprint),
+      definition: plainBytes(row.definition),
+      opensAtMs,
+      closesAtMs,
+      state,
+      unsealRequested: row.unseal_requested,
+    };
+  });
+}
+
+/** The election whose box is locked; it cannot change while the lock is held. */
+export async function electionOfLocked(client: pg.ClientBase, election: string, box: LockedBox): Promise<BoxElection> {
+  const [found] = await readElections(client, election);
+  if (found === undefined) throw new Error(`bug: there is no ballot box of ${election}`);
+  // One clock reading for the whole transaction: state and instants are those that the lock was answered with.
+  return { ...found, state: box.state };
 }
 
 /**
@@ -81,21 +101,18 @@ export async function readElections(client: pg.ClientBase | pg.Pool, election?: 
  * it: in one statement the election's row would be the one from before the wait.
  */
 export async function lockBox(client: pg.ClientBase, election: string): Promise<LockedBox> {
-  const heads = await client.query<HeadRow & { opened: boolean; closed: boolean }>(
-    `SELECT ${HEAD_COLUMNS}, opened, closed FROM box.head WHERE election = $1::text FOR UPDATE`,
+  const heads = await client.query<HeadRow & { opened: boolean }>(
+    `SELECT ${HEAD_COLUMNS}, opened FROM box.head WHERE election = $1::text FOR UPDATE`,
     [election],
   );
-  const head = heads.rows[0];
-  const { rows } = await client.query<ElectionRow>(`${ELECTION_QUERY} WHERE e.election = $1::text`, [election]);
-  const row = rows[0];
-  if (head === undefined || row === undefined) throw new Error(`bug: there is no ballot box of ${election}`);
-  return {
-    head: readHead(head),
-    election: toElection(row),
-    opened: head.opened,
-    closed: head.closed,
-    nowMs: row.now_ms,
-  };
+  const { rows } = await client.query<TimesRow>(
+    `SELECT ${TIMES} FROM box.election e JOIN box.head h USING (election) WHERE e.election = $1::text`,
+    [election],
+  );
+  const [head] = heads.rows;
+  const [times] = rows;
+  if (head === undefined || times === undefined) throw new Error(`bug: there is no ballot box of ${election}`);
+  return { ...timesOf(times), head: readHead(head), opened: head.opened };
 }
 
 export interface BoxItem {

@@ -7,7 +7,7 @@ import type { Guard } from '../guard.ts';
 import { bytea, emptyHead, extend, frontierBytes } from '../ledger/head.ts';
 import { inTransaction, timeOf } from '../pool.ts';
 import { signedHead } from './append-ballots.ts';
-import { boxLedgerName, listCheckpoint, lockBox } from './box-head.ts';
+import { boxLedgerName, electionOfLocked, listCheckpoint, lockBox } from './box-head.ts';
 import { writeBlobs } from './files.ts';
 
 type CreateInput = Parameters<BoxStore['create']>[0];
@@ -27,7 +27,8 @@ export async function createBox(
     );
     if (rowCount === 1) return { commit: true, value: ok(await writeFirstLine(client, input)) };
     const box = await lockBox(client, input.election);
-    const same = equalBytes(box.election.definition, input.definition);
+    const { definition } = await electionOfLocked(client, input.election, box);
+    const same = equalBytes(definition, input.definition);
     return { commit: false, value: same ? ok(signedHead(box.head)) : err({ kind: 'another-definition' }) };
   });
   if (created.ok) await guard.cover({ ledger: boxLedgerName(input.election), ...created.value });

@@ -9,7 +9,7 @@ import { bodyOfLine, extend, type LedgerHead, readFrontier } from '../ledger/hea
 import { followLeaves } from '../ledger/leaves.ts';
 import { inTransaction, timeOf } from '../pool.ts';
 import { signedHead } from './append-ballots.ts';
-import { boxLedgerName, boxRange, type LockedBox, lockBox, writeExtension } from './box-head.ts';
+import { boxLedgerName, boxRange, electionOfLocked, type LockedBox, lockBox, writeExtension } from './box-head.ts';
 import { writeBlobs, writeFiles } from './files.ts';
 
 type StepInput<T, E> = Omit<Parameters<BoxStore['step']>[0], 'decide'> & {
@@ -28,7 +28,7 @@ export async function takeStep<T, E>(
   const done = await inTransaction<{ head: LedgerHead; result: Result<T, E> }>(pool, async (client) => {
     await client.query(`SET LOCAL idle_in_transaction_session_timeout = '${STEP_MAY_TAKE}'`);
     const box = await lockBox(client, election);
-    const decided = await input.decide(await viewOf(client, box));
+    const decided = await input.decide(await viewOf(client, election, box));
     if (!decided.ok) return { commit: false, value: { head: box.head, result: decided } };
     const head = await carryOut({ client, box, decision: decided.value, input });
     return { commit: true, value: { head, result: ok(decided.value.value) } };
@@ -37,14 +37,13 @@ export async function takeStep<T, E>(
   return done.result;
 }
 
-async function viewOf(client: pg.ClientBase, box: LockedBox): Promise<HeadView> {
-  const { election } = box.election;
+async function viewOf(client: pg.ClientBase, election: string, box: LockedBox): Promise<HeadView> {
   const { rows } = await client.query<{ seq: number; kind: string; line: Uint8Array }>(
     `SELECT seq, kind, line FROM box.line WHERE election = $1::text AND voting_key IS NULL ORDER BY seq`,
     [election],
   );
   return {
-    election: box.election,
+    election: await electionOfLocked(client, election, box),
     size: box.head.frontier.size,
     steps: rows.map(({ seq, kind, line }) => {
       assert(isBoxLineKind(kind), 'a stored line is of a known kind');

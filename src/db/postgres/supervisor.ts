@@ -21,11 +21,14 @@ export interface EmbeddedPostgres {
   readonly rollUrl: string;
   readonly boxUrl: string;
   readonly pid: () => number;
-  /** Stops the server, unless another process is connected to it and `evenIfUsed` is not set. */
+  /** Stops the server, unless another process that opened it is still there and `evenIfUsed` is not set. */
   stop(options?: { readonly evenIfUsed?: boolean }): Promise<void>;
 }
 
 export type EmbeddedPostgresError = { readonly kind: 'postgres-not-started'; readonly reasons: readonly string[] };
+
+/** The name by which processes that need the server see each other in its own list of connections. */
+const PRESENCE = 'tellers presence';
 
 /** A crashed server may need this long until its last backend has gone and its log is replayed. */
 const PATIENCE_MS = 60_000;
@@ -109,10 +112,10 @@ function keep(input: { readonly place: Place; readonly first: Started; readonly 
     async stop({ evenIfUsed = false } = {}) {
       stopping = true;
       if (returning !== null) await returning;
-      const others = evenIfUsed ? 0 : await otherClients(current.presence);
+      const others = evenIfUsed ? 0 : await othersPresent(current.presence);
       await current.presence.end().catch(() => undefined);
       if (others > 0) {
-        log.event('postgres-left-running', { connections: others });
+        log.event('postgres-left-running', { processes: others });
         return;
       }
       await stopServer(current.pid);
@@ -120,14 +123,24 @@ function keep(input: { readonly place: Place; readonly first: Started; readonly 
   };
 }
 
-async function otherClients(presence: pg.Client): Promise<number> {
+/** A process that has just gone is still listed for a moment; one that is listed for longer than this needs the server. */
+const OTHERS_LEAVE_MS = 1000;
+
+/** How many other processes hold a presence connection. */
+async function othersPresent(presence: pg.Client): Promise<number> {
   try {
-    const { rows } = await presence.query<{ others: number }>(
-      `SELECT count(*)::int AS others FROM pg_stat_activity
-        WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`,
-    );
-    return rows[0]?.others ?? 0;
+    for (let waited = 0; ; waited += PAUSE_MS) {
+      const { rows } = await presence.query<{ others: number }>(
+        `SELECT count(*)::int AS others FROM pg_stat_activity
+          WHERE application_name = $1::text AND pid <> pg_backend_pid()`,
+        [PRESENCE],
+      );
+      const others = rows[0]?.others ?? 0;
+      if (others === 0 || waited >= OTHERS_LEAVE_MS) return others;
+      await sleep(PAUSE_MS);
+    }
   } catch {
+    // The server has gone already.
     return 0;
   }
 }
@@ -225,7 +238,7 @@ async function logIn(
     user: owner,
     password: ownerPassword,
     database: 'postgres',
-    application_name: 'tellers presence',
+    application_name: PRESENCE,
     keepAlive: true,
   });
   // Without a listener a lost server would end the process.
