@@ -78,7 +78,7 @@ try {
 
 async function bench() {
   const office = await openOffice(service, join(folder, 'officers'));
-  const fixed = await announce({ chair: office.desks[0], office, election, progress });
+  const fixed = await announce({ chair: office.desks[0], office, election, progress, votingMs: 60_000 });
   const open = keepVotingOpen({ office, progress, closes: fixed.definition.closes });
   const sessions = await openSessions();
   const { tokens, tokensPerSecond } = await drawTokens(fixed, sessions);

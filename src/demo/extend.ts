@@ -4,7 +4,7 @@ import type { Office } from './office.ts';
 import type { Progress } from './progress.ts';
 
 /** Voting is extended when so little is left of it and ballots are still coming. */
-const EXTEND_WITHIN_MS = 9000;
+const EXTEND_WITHIN_MS = 12_000;
 const EXTEND_BY_MS = 20_000;
 const LOOK_EVERY_MS = 250;
 
