@@ -80,8 +80,10 @@ class Names {
   figures(values: readonly string[]): Record<string, string> {
     return Object.fromEntries(values.map((value, candidate) => [this.one(candidate), value]));
   }
-  tie(tie: CountedTie): SheetStage['ties'][number] {
-    return { ...tie, tied: this.all(tie.tied), chosen: this.all(tie.chosen) };
+  /** @param numbers the number of the stage at each position: parts of a stage share theirs */
+  tie(tie: CountedTie, numbers: readonly number[]): SheetStage['ties'][number] {
+    const stage = tie.stage === null ? null : (numbers[tie.stage - 1] ?? tie.stage);
+    return { ...tie, stage, tied: this.all(tie.tied), chosen: this.all(tie.chosen) };
   }
   transfer(transfer: CountedTransfer) {
     return {
@@ -92,17 +94,27 @@ class Names {
   }
 }
 
+/** The number of the stage at each position: a stage that is counted in parts has one number for all of them. */
+function numbersOf(counted: Counted): number[] {
+  let n = 0;
+  return counted.stages.map(({ sub }) => {
+    if (sub === null || sub[0] === 1) n += 1;
+    return n;
+  });
+}
+
 function stageOf(input: {
   readonly stage: CountedStage;
   readonly index: number;
+  readonly numbers: readonly number[];
   readonly before: CountedStage | undefined;
   readonly names: Names;
 }): SheetStage {
-  const { stage, index, before, names } = input;
+  const { stage, index, numbers, before, names } = input;
   const delta =
     before === undefined ? null : stage.votes.map((votes, at) => difference(votes, before.votes[at] ?? '0'));
   return {
-    n: index + 1,
+    n: numbers[index] ?? index + 1,
     sub: stage.sub === null ? null : [...stage.sub],
     action: stage.action,
     who: names.all(stage.who),
@@ -120,7 +132,7 @@ function stageOf(input: {
     transfers: stage.transfers?.map((transfer) => names.transfer(transfer)) ?? null,
     elected: names.all(stage.elected),
     excluded: names.all(stage.excluded),
-    ties: stage.ties.map((tie) => names.tie(tie)),
+    ties: stage.ties.map((tie) => names.tie(tie, numbers)),
     conditions: stage.conditions === null ? null : stage.conditions.map((condition) => ({ ...condition })),
   };
 }
@@ -136,7 +148,7 @@ function lotsOf(once: CountedOnce, names: Names): SheetLot[] {
       assert(lot !== undefined && effect !== undefined, 'every lot of a stage was drawn and tried');
       lots.push({
         n: tie.lot,
-        stage: index + 1,
+        stage: numbersOf(counted)[index] ?? index + 1,
         kind: tie.kind,
         tied: names.all(lot.tied),
         chosen: names.all(lot.chosen),
@@ -192,6 +204,7 @@ function writeSheet(input: {
   const { counted } = once;
   const { entry, settings } = task;
   const lots = lotsOf(once, names);
+  const numbers = numbersOf(counted);
   const rest: Omit<Sheet, 'sha256'> = {
     type: 'tellers/sheet/v0',
     contest: task.contest,
@@ -205,7 +218,9 @@ function writeSheet(input: {
     input: task.input,
     arithmetic: counted.arithmetic,
     tieOrder: { ...tieOrder, used: lots.length > 0 },
-    stages: counted.stages.map((stage, index) => stageOf({ stage, index, before: counted.stages[index - 1], names })),
+    stages: counted.stages.map((stage, index) =>
+      stageOf({ stage, index, numbers, before: counted.stages[index - 1], names }),
+    ),
     lots,
     check: { sum: counted.sum },
     outcome: {

@@ -1,6 +1,7 @@
 import { assert } from '../base/assert.ts';
 import { countApproval } from './approval.ts';
 import type { Counter } from './counted.ts';
+import { countErs97 } from './ers97.ts';
 import { countIrv } from './irv.ts';
 import { countMeekPrf } from './meek-prf.ts';
 import { countMotion } from './motion.ts';
@@ -14,6 +15,7 @@ const COUNTERS = new Map<string, Counter<never>>([
   ['approval', countApproval],
   ['irv', countIrv],
   ['meek-prf', countMeekPrf],
+  ['ers97', countErs97],
   ['motion', countMotion],
   ['scottish-stv', countScottishStv],
   ['wigm-exact', countWigmExact],

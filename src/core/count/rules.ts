@@ -4,6 +4,7 @@ import { faultsOf } from '../election/values.ts';
 import { type MarkReason, reasonsAgainstMarks } from './marks.ts';
 import type { ContestSize, RuleEntry } from './rule-entry.ts';
 import { approval } from './rules/approval.ts';
+import { ers97 } from './rules/ers97.ts';
 import { irv } from './rules/irv.ts';
 import { meekPrf } from './rules/meek-prf.ts';
 import { motion } from './rules/motion.ts';
@@ -15,7 +16,7 @@ import { wigmExact } from './rules/wigm-exact.ts';
  * The registry of counting rules. A definition names a rule of this list with the version of its text and all of its
  * settings; nothing is implied. docs/protocol.md, "Counting rules".
  */
-export const RULES: readonly RuleEntry[] = [plurality, approval, motion, irv, scottishStv, meekPrf, wigmExact];
+export const RULES: readonly RuleEntry[] = [plurality, approval, motion, irv, scottishStv, ers97, meekPrf, wigmExact];
 
 /** The entry of a rule, or null when there is none with this id. */
 export function ruleOf(id: string): RuleEntry | null {

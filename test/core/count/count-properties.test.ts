@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { BltFile } from '../../../src/core/count/blt/blt.ts';
-import { faultsOfSheet } from '../../../src/core/count/check-sheet.ts';
+import { faultsOfSheet, sheetHash } from '../../../src/core/count/check-sheet.ts';
 import { counterOf } from '../../../src/core/count/counters.ts';
 import { OrderedLots } from '../../../src/core/count/lots.ts';
 import { mergePapers } from '../../../src/core/count/papers.ts';
 import { multiply, rational, trustedRational } from '../../../src/core/count/rational.ts';
 import { ruleOf } from '../../../src/core/count/rules.ts';
 import type { Sheet } from '../../../src/core/count/sheet.ts';
+import type { Hash } from '../../../src/core/election/values.ts';
 import { countFile } from './count-file.ts';
 import { naiveIrv, naivePlurality } from './naive.ts';
 
@@ -134,6 +135,7 @@ const RULES = [
   { rule: 'irv', seats: 1, settings: { ties: 'forwards' } },
   { rule: 'plurality', seats: 2, settings: {}, reading: { choicesFrom: 'first-preferences' } },
   { rule: 'scottish-stv', seats: 2, settings: {}, scales: false },
+  { rule: 'ers97', seats: 2, settings: {}, scales: false },
   { rule: 'wigm-exact', seats: 3, settings: {} },
   { rule: 'meek-prf', seats: 2, settings: {}, scales: false },
 ] as const;
@@ -245,20 +247,29 @@ describe('the check of a sheet', () => {
   test('finds a changed figure in any place', () => {
     const changes: ((copy: Sheet) => void)[] = [
       (copy) => (copy.stages[0]!.votes['1'] = '3'),
+      (copy) => (copy.stages[0]!.votes['1'] = '1'),
       (copy) => (copy.stages[1]!.nonTransferable = '1'),
+      (copy) => (copy.stages[1]!.roundingLoss = '0.00001'),
       (copy) => (copy.stages[1]!.delta!['1'] = '2'),
-      (copy) => (copy.stages[1]!.votes['3'] = '-1'),
+      (copy) => {
+        copy.stages[1]!.votes['3'] = '-1';
+        copy.stages[1]!.nonTransferable = '1';
+      },
       (copy) => (copy.check.sum = '5'),
       (copy) => (copy.outcome.unfilled = 1),
       (copy) => (copy.outcome.elected = ['2']),
       (copy) => (copy.input.blank.papers = '2'),
-      (copy) => (copy.question = 'Another'),
     ];
     expect(faultsOfSheet(sheet)).toEqual([]);
     for (const change of changes) {
       const copy = structuredClone(sheet);
       change(copy);
-      expect(faultsOfSheet(copy), String(change)).not.toEqual([]);
+      // The closing hash is made anew: the figures alone must give the change away.
+      const { sha256, ...rest } = copy;
+      const closing = sheetHash(rest) as Hash;
+      expect(closing).not.toBe(sha256);
+      expect(faultsOfSheet({ ...rest, sha256: closing }), String(change)).not.toEqual([]);
     }
+    expect(faultsOfSheet({ ...sheet, question: 'Another' })).toEqual(['the hash of the sheet is another']);
   });
 });

@@ -84,6 +84,15 @@ describe('motions', () => {
     expect(countFile({ file: fileOf({ yes: 6, no: 5 }), rule: 'motion' }).outcome.elected).toEqual(['1']);
   });
 
+  test('a share of a square root is compared exactly: three halves of the root of 900 are 45', () => {
+    const conditions = [condition('quorum', { share: [3, 2], of: 'square-root' })];
+    const carried = (yes: number) =>
+      countFile({ file: fileOf({ yes, no: 1 }), rule: 'motion', settings: { conditions }, entitled: '900' }).outcome
+        .elected;
+    expect(carried(45)).toEqual(['1']);
+    expect(carried(44)).toEqual([]);
+  });
+
   test('rejected ballots count as returned and not as cast', () => {
     const conditions = [condition('majority', { base: 'returned', relation: 'more-than' })];
     const file = fileOf({ yes: 6, no: 4, spoilt: 2 });

@@ -2,7 +2,7 @@ import { compare, formatUnits, type Rational, trustedRational, ZERO } from '../r
 import type { Sheet, SheetStage } from '../sheet.ts';
 import { type Html, html } from './escape.ts';
 import { lotSentences, stageSentences, tieOrderSentences } from './sentences.ts';
-import { byVotes, goneBefore, namesOf, showChange, showFigure, votesAt } from './words.ts';
+import { byVotes, electedBefore, goneBefore, namesOf, showChange, showFigure, votesAt } from './words.ts';
 
 /** Part of a whole in per cent with one place, cut off: how long a bar is. */
 function percent(part: Rational, whole: Rational): string {
@@ -18,7 +18,7 @@ function isZero(figure: string): boolean {
 function fateOf(sheet: Sheet, stage: SheetStage, id: string): 'in' | 'was-in' | 'out' | null {
   if (stage.elected.includes(id)) return 'in';
   if (stage.excluded.includes(id)) return 'out';
-  return sheet.stages.slice(0, stage.n - 1).some(({ elected }) => elected.includes(id)) ? 'was-in' : null;
+  return electedBefore(sheet, stage, id) ? 'was-in' : null;
 }
 
 const FATES = { in: 'elected', 'was-in': 'already elected', out: 'excluded' } as const;
@@ -56,7 +56,7 @@ function stagePart(sheet: Sheet, stage: SheetStage): Html {
   const part = stage.sub === null ? '' : ` (${stage.sub[0]} of ${stage.sub[1]})`;
   const title = sheet.stages.length === 1 ? html`<b>Count</b>` : html`<b>Stage ${stage.n}${part}</b>`;
   // The first and the last stage are what most readers look for.
-  const open = stage.n === 1 || stage.n === sheet.stages.length ? html` open` : html``;
+  const open = stage === sheet.stages[0] || stage === sheet.stages.at(-1) ? html` open` : html``;
   return html`<details class="stage"${open}><summary>${title}<span>${stageSentences(sheet, stage).join(' ')}</span></summary><div>${restOf(stage)}<ul class="bars">${bars}</ul></div></details>`;
 }
 

@@ -1,6 +1,6 @@
 import { add, compare, formatCut, formatFraction, type Rational, trustedRational, ZERO } from '../rational.ts';
 import type { Sheet, SheetLot, SheetStage, SheetTie } from '../sheet.ts';
-import { countOf, listOf, namesOf, showFigure, votesAt, votesInPlay } from './words.ts';
+import { countOf, listOf, namesOf, showFigure, stageBefore, votesAt, votesInPlay } from './words.ts';
 
 /** What happened at a stage, in sentences made from the figures of the sheet. */
 
@@ -12,7 +12,7 @@ const DECIDED: Record<SheetTie['kind'], string> = {
 
 function tieSentence(sheet: Sheet, stage: SheetStage, tie: SheetTie): string {
   const name = namesOf(sheet);
-  const before = tie.kind === 'election' ? stage : sheet.stages[stage.n - 2];
+  const before = tie.kind === 'election' ? stage : stageBefore(sheet, stage);
   const votes = before === undefined ? '0' : showFigure(votesAt(before, tie.tied[0] ?? ''));
   const level =
     stage.action === 'iterate'
@@ -41,7 +41,7 @@ function movedWords(sheet: Sheet, stage: SheetStage): string {
     .map((id) => ({ id, change: stage.delta?.[id] ?? '0' }))
     .filter(({ change }) => compare(trustedRational(change), ZERO) > 0)
     .toSorted((left, right) => compare(trustedRational(right.change), trustedRational(left.change)));
-  const before = sheet.stages[stage.n - 2];
+  const before = stageBefore(sheet, stage);
   const stopped = (stage.transfers ?? []).map(({ nonTransferable }) => trustedRational(nonTransferable.votes));
   const more = stopped.some((votes) => compare(votes, ZERO) > 0);
   const parts: string[] = [];
@@ -59,7 +59,7 @@ function movedWords(sheet: Sheet, stage: SheetStage): string {
 
 function excludeSentence(sheet: Sheet, stage: SheetStage): string {
   const name = namesOf(sheet);
-  const before = sheet.stages[stage.n - 2];
+  const before = stageBefore(sheet, stage);
   const who = listOf(stage.who.map(name));
   const votes = (id: string) => (before === undefined ? '0' : votesAt(before, id));
   const first = stage.who[0] ?? '';
@@ -72,7 +72,10 @@ function excludeSentence(sheet: Sheet, stage: SheetStage): string {
 
 const EXCLUDED_TOGETHER = new Map([
   ['fewer-together-than-the-next', 'all their votes together are fewer than those of the next candidate'],
-  ['no-votes', 'none of them has a vote'],
+  [
+    'not-more-together-than-the-next',
+    'all their votes together, with every surplus, are no more than those of the next candidate',
+  ],
 ]);
 
 function iterateSentence(sheet: Sheet, stage: SheetStage): string {

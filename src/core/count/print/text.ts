@@ -2,6 +2,7 @@ import type { Sheet, SheetStage } from '../sheet.ts';
 import { lotSentences, stageSentences, tieOrderSentences } from './sentences.ts';
 import {
   byVotes,
+  electedBefore,
   goneBefore,
   namesOf,
   outcomeInWords,
@@ -37,7 +38,7 @@ function table(rows: readonly (readonly string[])[]): string[] {
 function fate(sheet: Sheet, stage: SheetStage, id: string): string {
   if (stage.elected.includes(id)) return 'elected';
   if (stage.excluded.includes(id)) return 'excluded';
-  return sheet.stages.slice(0, stage.n - 1).some(({ elected }) => elected.includes(id)) ? '(elected)' : '';
+  return electedBefore(sheet, stage, id) ? '(elected)' : '';
 }
 
 function stageLines(sheet: Sheet, stage: SheetStage): string[] {

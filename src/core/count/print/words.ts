@@ -52,9 +52,19 @@ export function byVotes(sheet: Sheet, stage: SheetStage): string[] {
   return standing.toSorted((left, right) => compare(value.get(right) ?? ZERO, value.get(left) ?? ZERO));
 }
 
+/** The stage, or part of one, before a stage. */
+export function stageBefore(sheet: Sheet, stage: SheetStage): SheetStage | undefined {
+  return sheet.stages[sheet.stages.indexOf(stage) - 1];
+}
+
+/** Whether somebody was elected before a stage. */
+export function electedBefore(sheet: Sheet, stage: SheetStage, id: string): boolean {
+  return sheet.stages.slice(0, sheet.stages.indexOf(stage)).some(({ elected }) => elected.includes(id));
+}
+
 /** Candidates who were excluded before a stage: they are listed no more. */
 export function goneBefore(sheet: Sheet, stage: SheetStage): Set<string> {
-  return new Set(sheet.stages.slice(0, stage.n - 1).flatMap(({ excluded }) => excluded));
+  return new Set(sheet.stages.slice(0, sheet.stages.indexOf(stage)).flatMap(({ excluded }) => excluded));
 }
 
 /** The sum of the votes of everybody at a stage. */
