@@ -1,8 +1,9 @@
 import { sha256 } from '@noble/hashes/sha2.js';
+import { createLibsodiumGroup } from '../../src/backends/libsodium-group.ts';
 import { ed25519Signer } from '../../src/backends/node-ed25519.ts';
 import { generateTokenKey, openTokenKey, type TokenKey } from '../../src/backends/node-rsa.ts';
 import { toHex, utf8 } from '../../src/core/base/bytes.ts';
-import type { Scalar } from '../../src/core/group/group.ts';
+import type { Group, Scalar } from '../../src/core/group/group.ts';
 import { randomScalar } from '../../src/core/group/scalars.ts';
 import type { Ed25519Signer } from '../../src/core/ledger/checkpoint.ts';
 import { generateSigningKey, readSigningKey } from '../../src/pgp/signing-key.ts';
@@ -55,6 +56,8 @@ export interface RegistrarKeys {
 }
 
 export interface RecordKeys {
+  /** The backend that a whole record is made with: several times as fast as the one in pure code. */
+  readonly group: Group;
   readonly officers: readonly PgpKey[];
   readonly registrars: readonly RegistrarKeys[];
   readonly trustee: PgpKey;
@@ -88,6 +91,7 @@ async function makeKeys(registrars: number): Promise<RecordKeys> {
   const all: RegistrarKeys[] = [];
   for (let number = 1; number <= registrars; number += 1) all.push(await registrarKeys(number));
   return {
+    group: await createLibsodiumGroup(),
     officers: [await makePgpKey('Olga Officer'), await makePgpKey('Omar Officer'), await makePgpKey('Odile Officer')],
     registrars: all,
     trustee: await makePgpKey('Sole Trustee'),

@@ -1,4 +1,3 @@
-import { createNobleGroup } from '../../src/backends/noble-group.ts';
 import { verifyTokenSignature } from '../../src/backends/node-rsa.ts';
 import { compareBytes, toHex, utf8 } from '../../src/core/base/bytes.ts';
 import { canonicalBytes, type JsonObject } from '../../src/core/base/canonical-json.ts';
@@ -51,6 +50,8 @@ export interface RecordHooks {
   readonly keys?: (keys: RecordKeys) => RecordKeys;
   readonly definitionSigners?: (signers: readonly Signing[], keys: RecordKeys) => readonly Signing[];
   readonly register?: LedgerHooks;
+  /** The same for one of several registrars. */
+  readonly registerOf?: (registrar: number) => LedgerHooks;
   readonly box?: LedgerHooks;
   readonly plans?: readonly BallotPlan[];
   /** Issues a token without any line in a register, as all registrars together can. */
@@ -75,7 +76,7 @@ export interface MadeRecord {
 }
 
 export class RecordMaker {
-  readonly group: Group = createNobleGroup();
+  readonly group: Group;
   readonly keys: RecordKeys;
   readonly hooks: RecordHooks;
   readonly fixed: FixedDefinition;
@@ -88,6 +89,7 @@ export class RecordMaker {
 
   constructor(keys: RecordKeys, hooks: RecordHooks) {
     this.keys = keys;
+    this.group = keys.group;
     this.hooks = hooks;
     const { group } = this;
     const { name, certificate } = keys.trustee;
@@ -160,7 +162,8 @@ export class RecordMaker {
     const roll = new Map(recordRoll().map(({ section, leaves }) => [section, leaves]));
     for (const [index, registrar] of keys.registrars.entries()) {
       if (index >= registrars.length) continue;
-      const writer = this.writer(registerOrigin(fixed.definition, index + 1), registrar.ledger, hooks.register);
+      const cheats = hooks.registerOf?.(index + 1) ?? hooks.register;
+      const writer = this.writer(registerOrigin(fixed.definition, index + 1), registrar.ledger, cheats);
       writer.append({
         kind: 'frozen',
         body: {
@@ -221,7 +224,7 @@ export class RecordMaker {
     for (const key of hooks.actSigners?.(officers) ?? officers) {
       signatures.push({ certificate: key.fingerprint, armored: await key.sign(document, INSTANTS.extended) });
     }
-    this.content = { ...this.content, acts: [{ number: 1, document, signatures }] };
+    this.addAct({ number: 1, document, signatures });
     const refs = signatures.map(({ certificate, armored }) => {
       return { role: 'officer', certificate, signature: blobRefOf(utf8(armored)) };
     });
@@ -230,6 +233,10 @@ export class RecordMaker {
       body: { number: 1, act: 'extend', document: blobRefOf(document), signatures: refs },
     });
     this.box.publish(INSTANTS.extended);
+  }
+
+  addAct(act: RecordContent['acts'][number]): void {
+    this.content = { ...this.content, acts: [...this.content.acts, act] };
   }
 
   close(): void {
