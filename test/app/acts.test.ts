@@ -262,7 +262,11 @@ describe('acts of returning officers', () => {
         'act-refused',
         'annul: once ballots are being opened, a failed check of the verifier must be named',
       ]);
-      const act = orThrow(await propose(annul('ballot-proofs')));
+      expect(reasonsOf(await propose(annul('the-count')))).toEqual([
+        'act-refused',
+        'annul: the verifier has no check "the-count"',
+      ]);
+      const act = orThrow(await propose(annul('shares')));
       orThrow(await sign(act, 0));
       expect(orThrow(await sign(act, 1)).state).toBe('made');
       expect((await office.ports.box.election(ELECTION))!.state).toBe('annulled');

@@ -134,6 +134,47 @@ describe('when processes die', { timeout: 240_000 }, () => {
     await office.close();
   });
 
+  test('what a process had stored when it died is completed by the schedule alone, at every last signature', async () => {
+    const office = await openOffice();
+    const { ports, officers } = office;
+    const schedule = createSchedule(ports);
+    const command = { officer: officers[0].fingerprint, election: ELECTION };
+    const stored = async (document: string | Uint8Array) =>
+      Promise.all(
+        officers.slice(0, REQUIRED).map(async (officer) => {
+          return { signer: officer.fingerprint, signature: await signedBy(office, officer, document) };
+        }),
+      );
+    const fixed = await prepareElection(office);
+    for (const signature of await stored(fixed.bytes)) await ports.roll.putDefinitionSignature(ELECTION, signature);
+    await schedule.tick();
+    expect((await ports.roll.election(ELECTION))?.state).toBe('announced');
+
+    const closes = msToInstant(office.closesAtMs + 5 * MINUTE);
+    const proposal = { act: 'extend' as const, parameters: { closes }, notAfter: msToInstant(office.closesAtMs) };
+    const act = orThrow(await proposeAct(ports, { ...command, proposal }));
+    for (const signature of await stored(act.document))
+      await ports.roll.putActSignature(ELECTION, act.number, signature);
+    await schedule.tick();
+    expect((await ports.roll.election(ELECTION))?.closesAtMs).toBe(office.closesAtMs + 5 * MINUTE);
+
+    await office.clock(office.opensAtMs);
+    for (const [index, member] of testMembers().entries()) {
+      orThrow(await castAs(office, fixed, { member, choice: index % 3 }));
+    }
+    await office.clock(office.closesAtMs + 5 * MINUTE);
+    orThrow(await requestUnsealing(ports, command));
+    await schedule.tick();
+    const { declaration } = orThrow(await getDeclaration(ports, command));
+    for (const signature of await stored(declaration)) await ports.roll.putDeclarationSignature(ELECTION, signature);
+    await schedule.tick();
+    await schedule.tick();
+    const kinds = boxLines(await ports.box.ledger(ELECTION)).map(({ kind }) => kind);
+    expect(kinds.toSorted()).toEqual(EXPECTED_KINDS.toSorted());
+    expect(kinds.at(-1)).toBe('declared');
+    await office.close();
+  });
+
   test('several processes that schedule at once write every line once', async () => {
     const office = await openOffice();
     const processes = [1, 2, 3].map(() => createSchedule(office.ports));

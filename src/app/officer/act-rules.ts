@@ -1,6 +1,7 @@
 import { equalBytes } from '../../core/base/bytes.ts';
 import type { Act } from '../../core/election/act.ts';
 import { instantToMs, trustedHex } from '../../core/election/values.ts';
+import { CHECKS } from '../../core/verify/verify-record.ts';
 import type { HeadView } from '../box/ports.ts';
 
 /** What of the ballot box decides whether an act can be made. */
@@ -41,11 +42,16 @@ export async function reasonsToRefuseAct(act: Act, view: ActView): Promise<strin
       if (closesAtMs <= election.closesAtMs) reasons.push('extend: the new closing instant is not later');
       break;
     }
-    case 'annul':
-      if (act.parameters.check === null && view.steps.some((step) => step.kind === 'share')) {
+    case 'annul': {
+      const { check } = act.parameters;
+      if (check !== null && !CHECKS.some(({ id }) => id === check)) {
+        reasons.push(`annul: the verifier has no check "${check}"`);
+      }
+      if (check === null && view.steps.some((step) => step.kind === 'share')) {
         reasons.push('annul: once ballots are being opened, a failed check of the verifier must be named');
       }
       break;
+    }
   }
   return reasons;
 }

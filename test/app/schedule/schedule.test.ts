@@ -58,14 +58,14 @@ describe('the schedule', () => {
     expect(verified).toBe(1);
     const refused = await getDeclaration(office.ports, command());
     if (refused.ok || refused.error.kind !== 'step-not-possible') throw new Error('there is a declaration');
-    expect(refused.error.reasons.some((reason) => reason.startsWith('result'))).toBe(true);
+    expect(refused.error.reasons.some((reason) => reason.startsWith('recount ('))).toBe(true);
     expect(await office.ports.box.file(ELECTION, 'declaration.json')).toBeNull();
     // Another process finds the same, and that it was said already.
     await createSchedule(office.ports).tick();
     expect(failures()).toEqual([]);
     const proposal = {
       act: 'annul' as const,
-      parameters: { reason: 'the count is wrong', check: 'result' },
+      parameters: { reason: 'the count is wrong', check: 'recount' },
       notAfter: msToInstant(office.closesAtMs + 3_600_000),
     };
     expect((await proposeAct(office.ports, { ...command(), proposal })).ok).toBe(true);
