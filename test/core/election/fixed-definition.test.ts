@@ -168,6 +168,23 @@ describe('values that a schema lets through and canonical JSON does not', () => 
   });
 });
 
+test('a definition of exactly the largest size is made and read', () => {
+  const padded = (lengths: number[]) => {
+    const certificates = lengths.map((length, index) => ({ name: `O ${index}`, certificate: 'x'.repeat(length) }));
+    return { ...value, officers: { required: 11, certificates } };
+  };
+  const full = Array.from({ length: 15 }, () => 65_536);
+  const room = MAX_DEFINITION_BYTES - canonicalBytes(padded([...full, 0])).length;
+  for (const [length, taken] of [
+    [room, true],
+    [room + 1, false],
+  ] as const) {
+    const draft = padded([...full, length]);
+    expect(fixDefinition(draft).ok).toBe(taken);
+    expect(parseDefinition(canonicalBytes(draft)).ok).toBe(taken);
+  }
+});
+
 test('contradictions between fields are refused too', () => {
   expect(reasons(parseDefinition(canonicalBytes({ ...value, test: false })))).toEqual([
     'test: must be true in tellers/0, whose ballots are not mixed',

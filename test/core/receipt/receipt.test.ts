@@ -92,6 +92,15 @@ describe('a receipt', () => {
     );
   });
 
+  test('reads back at its limits: 53 hashes, 160,000 characters', () => {
+    const full = receiptOf(2, { proof: Array.from({ length: 53 }, () => new Uint8Array(32).fill(5)) });
+    expect(parseReceipt(makeReceipt(full))).toEqual({ ok: true, value: full });
+    const room = 160_000 - makeReceipt(receiptOf(2)).length;
+    const long = receiptOf(2, { note: note + 'x'.repeat(room) });
+    expect(parseReceipt(makeReceipt(long))).toEqual({ ok: true, value: long });
+    for (const index of [-1, 0.5, 2 ** 53]) expect(() => makeReceipt(receiptOf(2, { index }))).toThrow('bug:');
+  });
+
   test('of a ballot in the box passes, and says which ballot and under which head', () => {
     expect(check(makeReceipt(receiptOf(2)))).toEqual({
       ok: true,
