@@ -69,6 +69,24 @@ describe('quotas', () => {
   });
 });
 
+describe('the bounds of ERS97', () => {
+  const names = { source: 'none' } as const;
+
+  test('candidates go together when their votes are exactly those of the next one', () => {
+    const file = blt('5 1', ['5 1 0', '4 2 0', '3 3 0', '2 4 1 0', '1 5 1 0']);
+    const sheet = countFile({ file, rule: 'ers97', lots: names });
+    expect(sheet.stages[1]!.who).toEqual(['5', '4']);
+  });
+
+  test('exactly as many votes as the others could reach elect below the quota', () => {
+    // After 5 and 6 are gone 16 votes are in play for one place; 2 has half of them.
+    const file = blt('6 2', ['10 1 0', '8 2 0', '4 3 0', '4 4 0', '2 5 0', '2 6 0']);
+    const sheet = countFile({ file, rule: 'ers97', lots: names });
+    expect(sheet.stages[1]).toMatchObject({ who: ['5', '6'], quota: '10.00', elected: ['2'] });
+    expect(sheet.outcome).toMatchObject({ elected: ['1', '2'], electedWithoutQuota: ['2'] });
+  });
+});
+
 describe('the ends of a transferable count', () => {
   for (const rule of ['scottish-stv', 'ers97', 'meek-prf', 'wigm-exact']) {
     test(`${rule}: without any vote nobody is elected`, () => {

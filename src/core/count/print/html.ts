@@ -72,7 +72,7 @@ function evidence(sheet: Sheet): Html {
   const hash = (label: string, value: string | null) =>
     value === null ? html`` : html`<li>${label}: <code>${value}</code></li>`;
   const settings = Object.entries(sheet.rule.settings).map(([key, value]) => `${key} = ${JSON.stringify(value)}`);
-  return html`<h3>To check this count</h3><ul><li>Rule <code>${sheet.rule.id}</code>, version ${sheet.rule.version}, settings: <code>${settings.join(', ')}</code></li>${[
+  return html`<h3>To check this count</h3><ul><li>Rule <code>${sheet.rule.id}</code>, version ${sheet.rule.version}, settings: <code>${settings.length === 0 ? 'none' : settings.join(', ')}</code></li>${[
     hash('SHA-256 of the cast vote records', input.records),
     hash('SHA-256 of the rejected ballots', input.rejectedRecords),
     hash('SHA-256 of the ballot file', input.file),

@@ -52,7 +52,9 @@ function movedWords(sheet: Sheet, stage: SheetStage): string {
   if (gained.length > 0) parts.push(listOf(words));
   if (more && before !== undefined) {
     const figure = (stage.transfers ?? []).length === 1 ? (stage.transfers?.[0]?.nonTransferable.votes ?? '0') : null;
-    parts.push(`${figure === null ? 'some' : showFigure(figure)} to nobody, for want of a further preference`);
+    // What a surplus gives to nobody may also be what rounding has left over.
+    const why = stage.action === 'surplus' ? '' : ', for want of a further preference';
+    parts.push(`${figure === null ? 'some' : showFigure(figure)} to nobody${why}`);
   }
   return parts.join('; ');
 }
@@ -65,6 +67,7 @@ function excludeSentence(sheet: Sheet, stage: SheetStage): string {
   const first = stage.who[0] ?? '';
   const moved = movedWords(sheet, stage);
   const went = moved === '' ? 'There were no votes to pass on.' : `Votes passed on: ${moved}.`;
+  if (stage.sub !== null && stage.sub[0] > 1) return `The next papers of ${who} go on. ${went}`;
   if (stage.who.length > 1) return `${who} are excluded together: ${EXCLUDED_TOGETHER.get(stage.why) ?? ''}. ${went}`;
   if (stage.ties.length > 0) return `${who} is excluded. ${went}`;
   return `${who} has the fewest votes (${showFigure(votes(first))}) and is excluded. ${went}`;

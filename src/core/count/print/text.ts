@@ -96,7 +96,7 @@ export function sheetText(sheet: Sheet): string {
   );
   return [
     sheet.question,
-    `Rule: ${rule.name} (${sheet.rule.id}, version ${sheet.rule.version}; ${settings.join(', ')}); seats: ${sheet.input.seats}`,
+    `Rule: ${rule.name} (${[sheet.rule.id, `version ${sheet.rule.version}`, ...settings].join(', ')}); seats: ${sheet.input.seats}`,
     ...paperLines(sheet),
     ...(withdrawn.length > 0 ? [`Withdrawn: ${withdrawn.join(', ')}`] : []),
     ...sheet.stages.flatMap((stage) => stageLines(sheet, stage)),

@@ -11,7 +11,7 @@ export const approval: RuleEntry<ApprovalSettings> = {
   id: 'approval',
   version: '1',
   name: 'Approval',
-  text: 'docs/counting/approval.md',
+  text: 'docs/counting.md, "approval"',
   marks: 'approve',
   settings: ApprovalSettingsSchema,
   usualSettings: () => ({ most: null }),

@@ -22,7 +22,7 @@ export const irv: RuleEntry<IrvSettings> = {
   id: 'irv',
   version: '1',
   name: 'Alternative vote (instant run-off)',
-  text: 'docs/counting/irv.md',
+  text: 'docs/counting.md, "irv"',
   marks: 'rank',
   settings: IrvSettingsSchema,
   usualSettings: () => ({ elimination: 'one-at-a-time', end: 'majority', ties: 'lot' }),

@@ -46,7 +46,7 @@ export const motion: RuleEntry<MotionSettings> = {
   id: 'motion',
   version: '1',
   name: 'Motion',
-  text: 'docs/counting/motion.md',
+  text: 'docs/counting.md, "motion"',
   marks: 'choose',
   settings: MotionSettingsSchema,
   usualSettings: ({ ids }) => ({

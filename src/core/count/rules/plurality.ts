@@ -11,7 +11,7 @@ export const plurality: RuleEntry<PluralitySettings> = {
   id: 'plurality',
   version: '1',
   name: 'Most votes (plurality)',
-  text: 'docs/counting/plurality.md',
+  text: 'docs/counting.md, "plurality"',
   marks: 'choose',
   settings: PluralitySettingsSchema,
   usualSettings: ({ seats, candidates }) => ({ choices: Math.max(1, Math.min(seats, candidates)) }),

@@ -18,7 +18,7 @@ export const wigmExact: RuleEntry<WigmExactSettings> = {
   id: 'wigm-exact',
   version: '1',
   name: 'Single transferable vote in exact fractions',
-  text: 'docs/counting/wigm-exact.md',
+  text: 'docs/counting.md, "wigm-exact"',
   marks: 'rank',
   settings: WigmExactSettingsSchema,
   usualSettings: () => ({ ties: 'backwards' }),
