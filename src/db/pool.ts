@@ -53,11 +53,6 @@ export function isUnavailable(error: unknown): boolean {
   );
 }
 
-/** SQLSTATE of an error that the database answered with, or null. */
-export function sqlState(error: unknown): string | null {
-  return error instanceof pg.DatabaseError ? (error.code ?? null) : null;
-}
-
 /**
  * Runs `work` in one transaction and commits what it answers. Whatever `work` throws rolls everything back.
  * @throws StoreUnavailableError when nothing was written because the database could not be reached

@@ -183,11 +183,18 @@ describe('a kill -9 of the server in the middle of appends', () => {
         throw error;
       }
     };
-    while ((await sizeOf()) < 200) await new Promise((resolve) => setTimeout(resolve, 5));
-    process.kill(serverPid(), 'SIGKILL');
-    while (!log.names.includes('postgres-back')) await new Promise((resolve) => setTimeout(resolve, 5));
-    const after = await sizeOf();
-    while ((await sizeOf()) < Math.max(after, 200) + 100) await new Promise((resolve) => setTimeout(resolve, 5));
+    const growTo = async (size: number): Promise<void> => {
+      while ((await sizeOf()) < size) await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    await growTo(200);
+    // In the second round twice: a server that was brought back is watched like the first one.
+    for (let kill = 1; kill <= round; kill += 1) {
+      process.kill(serverPid(), 'SIGKILL');
+      while (log.names.filter((name) => name === 'postgres-back').length < kill) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      await growTo((await sizeOf()) + 100);
+    }
     stop = true;
     const acknowledged = (await casting).flat();
 

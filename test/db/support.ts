@@ -1,9 +1,8 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { expect } from 'vitest';
 import type { BoxStore } from '../../src/app/box/ports.ts';
-import type { LedgerContent, LedgerSigner, SignedHead } from '../../src/app/ports.ts';
+import type { LedgerContent, LedgerSigner } from '../../src/app/ports.ts';
 import { equalBytes, toHex, utf8 } from '../../src/core/base/bytes.ts';
-import { canonicalBytes } from '../../src/core/base/canonical-json.ts';
 import { blobRefOf } from '../../src/core/election/blob-ref.ts';
 import { fingerprintOf } from '../../src/core/election/fixed-definition.ts';
 import type { Hash } from '../../src/core/election/values.ts';
@@ -132,10 +131,3 @@ export function registerLines(content: Pick<LedgerContent, 'lines'>): RegisterLi
     return line.value;
   });
 }
-
-export function plainHead({ size, root, note }: SignedHead): SignedHead {
-  return { size, root, note };
-}
-
-/** Canonical bytes of anything, for comparing. */
-export const canonical = (value: object): string => toHex(canonicalBytes(value as never));
