@@ -14,7 +14,6 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 export const LOG_FIELDS: ReadonlySet<string> = new Set([
   'act',
   'adopted',
-  'connections',
   'election',
   'entries',
   'error',
@@ -26,6 +25,7 @@ export const LOG_FIELDS: ReadonlySet<string> = new Set([
   'number',
   'officer',
   'port',
+  'processes',
   'reason',
   'registrar',
   'request',

@@ -1,6 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
 
 /** One process that answers HTTP, from its start to a stop that loses nothing. */
 
@@ -29,21 +28,6 @@ const KEEP_ALIVE_MS = 10_000;
 const MAX_HEADER_BYTES = 8192;
 const MAX_HEADERS = 64;
 
-/** A request that is no HTTP gets a plain end: there is nothing in it that could be answered in its form. */
-function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const status =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? '431 Request Header Fields Too Large'
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? '408 Request Timeout'
-        : '400 Bad Request';
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-}
-
 function makeServer(app: RequestListener): Server {
   const server = createServer(
     {
@@ -57,8 +41,8 @@ function makeServer(app: RequestListener): Server {
     },
     app,
   );
+  // What is no HTTP, or too large in its headers, is answered by Node itself: 400, 408 or 431, and the connection ends.
   server.maxHeadersCount = MAX_HEADERS;
-  server.on('clientError', refuseMalformed);
   return server;
 }
 

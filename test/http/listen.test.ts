@@ -77,6 +77,7 @@ describe('a stop', () => {
   test('finishes the request under way, takes no new one, and waits for the queues', async () => {
     const reached = promised();
     const answered = promised();
+    const draining = promised();
     const drained = promised();
     const order: string[] = [];
     let stopping = false;
@@ -97,6 +98,7 @@ describe('a stop', () => {
     const server = await start({
       app,
       drained: async () => {
+        draining.keep();
         await drained.promise;
         order.push('drained');
       },
@@ -108,6 +110,9 @@ describe('a stop', () => {
     await expect(fetch(`http://127.0.0.1:${server.port}/health/live`)).rejects.toThrow();
     answered.keep();
     expect((await reply).status).toBe(200);
+    await draining.promise;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(order).toEqual(['answered']);
     drained.keep();
     await stopped;
     expect(order).toEqual(['answered', 'drained', 'stopped']);
