@@ -9,7 +9,7 @@ import type {
 import type { SignedHead } from '../../app/ports.ts';
 import { assert } from '../../core/base/assert.ts';
 import { compareBytes, toHex } from '../../core/base/bytes.ts';
-import { canonicalJson } from '../../core/base/canonical-json.ts';
+import { canonicalJson, type JsonObject } from '../../core/base/canonical-json.ts';
 import { err, ok } from '../../core/base/result.ts';
 import { msToInstant, trustedBase64Url } from '../../core/election/values.ts';
 import type { BallotLineBody } from '../../core/ledger/box-lines.ts';
@@ -27,8 +27,8 @@ interface Candidate {
 
 /** A line that holds a voting key: from earlier, or made by this very batch. */
 interface Held extends RecordedBallot {
-  /** Canonical JSON of the body alone. */
-  readonly body: string;
+  /** The body that stands in the line. */
+  readonly body: JsonObject;
 }
 
 /**
@@ -121,7 +121,7 @@ async function appendFresh(work: {
     const at = opening.length + index;
     const line = extension.lines[at];
     assert(line !== undefined, 'every new ballot has a line');
-    held.set(keyHex, { seq: extension.from + at, line, body: canonicalJson(ballot) });
+    held.set(keyHex, { seq: extension.from + at, line, body: ballot });
   });
   return { extension, held };
 }
@@ -145,7 +145,7 @@ async function heldLines(
     [election, candidates.map(({ key }) => bytea(key))],
   );
   for (const { voting_key, seq, line } of rows) {
-    held.set(toHex(voting_key), { seq, line: plainBytes(line), body: canonicalJson(bodyOfLine(line)) });
+    held.set(toHex(voting_key), { seq, line: plainBytes(line), body: bodyOfLine(line) });
   }
   return held;
 }
@@ -157,12 +157,17 @@ function outcomeOf(
 ): BallotOutcome {
   const line = held.get(candidate.keyHex);
   // The same ballot again gets its line, also after the close: whoever lost the answer still gets the receipt.
-  if (line !== undefined && line.body === canonicalJson(candidate.ballot)) {
+  if (line !== undefined && isSameBody(line.body, candidate.ballot)) {
     return { result: ok({ seq: line.seq, line: line.line }) };
   }
   if (refusal !== null) return { result: err(refusal) };
   assert(line !== undefined, 'a voting key that was not free is held by a line');
   return { result: err({ kind: 'voting-key-used' }) };
+}
+
+/** Equal as lines are: by their canonical bytes. Most ballots are the very one that was just written. */
+function isSameBody(stored: JsonObject, ballot: BallotLineBody): boolean {
+  return stored === ballot || canonicalJson(stored) === canonicalJson(ballot);
 }
 
 /** The line that holds a voting key, or null. */
