@@ -90,4 +90,4 @@ export interface KeyCustody {
   destroyTrusteeSecret(election: string): Promise<void>;
 }
 
-export type { OpenPgp, OpenPgpCertificate } from '../core/election/openpgp.ts';
+export type { OpenPgp } from '../core/election/openpgp.ts';

@@ -23,6 +23,8 @@ export const noUnusedResult = {
     const services = ESLintUtils.getParserServices(context);
     return {
       ExpressionStatement(node) {
+        // An assignment keeps what it is given; whether the variable is looked at is another rule's business.
+        if (node.expression.type === 'AssignmentExpression') return;
         const type = services.getTypeAtLocation(node.expression);
         if (isResult(type)) context.report({ node, messageId: 'dropped' });
       },

@@ -66,7 +66,6 @@ export const RegistrarSchema = z.strictObject({
     .min(1)
     .max(64),
 });
-export type Registrar = z.infer<typeof RegistrarSchema>;
 
 export const TrusteeSchema = z.strictObject({ name: NameSchema, certificate: CertificateSchema, share: bytesOf(32) });
 

@@ -11,7 +11,6 @@ import type { RecordIndex } from './record-index.ts';
 import { checkpointsFile, joinLines, rollLeavesFile } from './record-lines.ts';
 
 export type {
-  DefinitionSignature,
   ListedFile,
   RecordContent,
   RecordLedger,

@@ -4,7 +4,7 @@ import { assert } from '../base/assert.ts';
 import { compareBytes } from '../base/bytes.ts';
 import { canonicalBytes } from '../base/canonical-json.ts';
 import { frame } from '../base/frame.ts';
-import { lineOfText, type SectionId, SectionIdSchema } from '../election/values.ts';
+import { lineOfText, SectionIdSchema } from '../election/values.ts';
 
 /**
  * The electoral roll and its commitment. Only salted hashes of entries leave the roll's side; the member gets the salt.
@@ -58,10 +58,4 @@ export function rollLeaf(entry: RollEntry, salt: Uint8Array): Uint8Array {
 /** The leaves of one section in the order in which they are hashed: sorted by bytes, so that it tells nothing (PR-29). */
 export function sortedRollLeaves(leaves: readonly Uint8Array[]): Uint8Array[] {
   return leaves.toSorted(compareBytes);
-}
-
-/** One section of a roll that was frozen. */
-export interface FrozenSection {
-  readonly section: SectionId;
-  readonly leaves: readonly Uint8Array[];
 }
