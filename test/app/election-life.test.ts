@@ -167,6 +167,13 @@ describe('the life of an election', () => {
     ]);
   });
 
+  test('the result is public before the declaration is, which nobody has signed yet', async () => {
+    const served = (await files.files(ELECTION))!;
+    expect(served.has('result.json')).toBe(true);
+    expect(served.has('declaration.json')).toBe(false);
+    expect(await office.ports.box.file(ELECTION, 'declaration.json')).not.toBeNull();
+  });
+
   test('two officers sign the declaration, and then the result is declared', async () => {
     const { declaration, required } = orThrow(await getDeclaration(office.ports, command()));
     expect(required).toBe(2);

@@ -35,15 +35,6 @@ export interface ElectionStatus {
 
 export type StatusPorts = RecordPorts & { readonly files: RecordFiles };
 
-/**
- * The state that the instants say, whether or not somebody was there to write it into the ballot box yet (G10).
- */
-export function stateAt(box: BoxElection, nowMs: number): BoxElection['state'] {
-  if (box.state !== 'announced' && box.state !== 'voting') return box.state;
-  if (nowMs >= box.closesAtMs) return 'closed';
-  return nowMs >= box.opensAtMs ? 'voting' : 'announced';
-}
-
 /** Title and instants of an election that has only its draft. */
 function draftStatus(stored: RollElection, nowMs: number): ElectionStatus {
   const json = parseCanonicalJson(stored.draft);
@@ -74,7 +65,8 @@ async function announcedStatus(
   return {
     election: box.election,
     title: definition.title,
-    state: stateAt(box, nowMs),
+    // By the instants, whether or not somebody was there to write it into the ballot box yet (G10).
+    state: box.state,
     notice: REHEARSAL_NOTICE,
     opens: definition.opens,
     closes: msToInstant(box.closesAtMs),
@@ -105,15 +97,14 @@ export async function electionStatus(
 
 /** All announced elections, by id. */
 export async function listElections(
-  ports: Pick<RecordPorts, 'box' | 'roll'>,
+  ports: Pick<RecordPorts, 'box'>,
 ): Promise<Result<{ readonly elections: { election: string; title: string; state: string }[] }, never>> {
-  const nowMs = await ports.roll.nowMs();
   const elections: { election: string; title: string; state: string }[] = [];
   for (const box of await ports.box.elections()) {
     const json = parseCanonicalJson(box.definition);
     if (!json.ok) throw new Error('bug: a stored definition is not canonical JSON');
     const { title } = json.value as { readonly title: string };
-    elections.push({ election: box.election, title, state: stateAt(box, nowMs) });
+    elections.push({ election: box.election, title, state: box.state });
   }
   return ok({ elections: elections.toSorted((left, right) => (left.election < right.election ? -1 : 1)) });
 }

@@ -19,7 +19,7 @@ export function createSchedule(ports: SchedulePorts): Schedule {
   const running = new Map<string, Promise<void>>();
 
   async function isDue({ election, state }: RollElection): Promise<boolean> {
-    if (state === 'draft' || running.has(election) || memory.resting.isResting(election)) return false;
+    if (state === 'draft' || memory.resting.isResting(election)) return false;
     return !memory.finished.has(election) || (state !== 'annulled' && (await hasPendingActs(ports, election)));
   }
 
@@ -42,7 +42,7 @@ export function createSchedule(ports: SchedulePorts): Schedule {
     async tick() {
       const begun: Promise<void>[] = [];
       for (const stored of await ports.roll.elections()) {
-        // Asked again after the wait: another tick may have begun with it in the meantime.
+        // Asked last: another tick may have begun with it while this one was waiting.
         if (!(await isDue(stored)) || running.has(stored.election)) continue;
         const run = advance(stored);
         running.set(stored.election, run);

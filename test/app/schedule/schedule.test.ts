@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { getDeclaration } from '../../../src/app/officer/get-declaration.ts';
 import { proposeAct } from '../../../src/app/officer/propose-act.ts';
 import { requestUnsealing } from '../../../src/app/officer/request-unsealing.ts';
+import { signDeclaration } from '../../../src/app/officer/sign-declaration.ts';
 import { createSchedule } from '../../../src/app/schedule/create-schedule.ts';
 import { Resting } from '../../../src/app/schedule/memory.ts';
 import { fromUtf8, utf8 } from '../../../src/core/base/bytes.ts';
@@ -14,6 +15,7 @@ import {
   type Office,
   openOffice,
   orThrow,
+  signedBy,
   testMembers,
 } from '../../support/election-office.ts';
 
@@ -69,6 +71,25 @@ describe('the schedule', () => {
       notAfter: msToInstant(office.closesAtMs + 3_600_000),
     };
     expect((await proposeAct(office.ports, { ...command(), proposal })).ok).toBe(true);
+  });
+
+  test('declares nothing by signatures that come together after the declaration’s last instant', async () => {
+    office = await openOffice();
+    await closeAndAsk();
+    const schedule = createSchedule(office.ports);
+    await schedule.tick();
+    const { declaration } = orThrow(await getDeclaration(office.ports, command()));
+    const signatures = await Promise.all(office.officers.map((officer) => signedBy(office, officer, declaration)));
+    const { notAfter } = JSON.parse(declaration) as { notAfter: string };
+    await office.clock(Date.parse(notAfter));
+    for (const [index, signature] of signatures.slice(0, 2).entries()) {
+      const { fingerprint: signer } = office.officers[index]!;
+      await office.ports.roll.putDeclarationSignature(ELECTION, { signer, signature });
+    }
+    await schedule.tick();
+    expect((await office.ports.box.election(ELECTION))?.state).toBe('unsealed');
+    const late = await signDeclaration(office.ports, { ...command(), signature: signatures[2]! });
+    expect(!late.ok && late.error.kind).toBe('step-not-possible');
   });
 
   test('opens nothing before an officer asks, and nothing whose registers are not stated', async () => {
