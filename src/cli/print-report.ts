@@ -1,4 +1,4 @@
-import type { CheckReport, CheckStatus, VerificationReport } from '../core/verify/report.ts';
+import type { CheckReport, CheckStatus, VerificationReport, VerifiedState } from '../core/verify/report.ts';
 import { printable } from '../core/verify/report.ts';
 
 /** A verification report as lines of text for people. */
@@ -7,6 +7,15 @@ const WORDS: { readonly [S in CheckStatus]: string } = {
   passed: 'passed',
   failed: 'FAILED',
   'not-applicable': '-',
+};
+
+const STATES: { readonly [S in VerifiedState]: string } = {
+  announced: 'announced: voting has not begun',
+  voting: 'voting is open',
+  closed: 'closed: the ballots have not been opened',
+  unsealed: 'the ballots are opened: the result has not been declared',
+  declared: 'the result is declared',
+  annulled: 'ANNULLED: there is no result',
 };
 
 /** Evidence of a passed check that is printed without being asked for: figures that people compare. */
@@ -53,7 +62,7 @@ function printAnchor(report: VerificationReport): string[] {
 /** The whole report. Its last line says which fingerprint to compare when the caller gave none. */
 export function printReport(report: VerificationReport): string {
   const { election } = report;
-  const head = election === null ? [] : [printable(election.title), election.notice, ''];
+  const head = election === null ? [] : [printable(election.title), election.notice, STATES[election.state], ''];
   const lines = [
     ...head,
     ...report.checks.map(printCheck),

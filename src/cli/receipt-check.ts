@@ -5,12 +5,11 @@ import { fingerprintWords } from '../core/election/fingerprint-words.ts';
 import { type FixedDefinition, MAX_DEFINITION_BYTES, parseDefinition } from '../core/election/fixed-definition.ts';
 import { trustedBase64Url } from '../core/election/values.ts';
 import type { Element } from '../core/group/group.ts';
-import { MAX_LINE_BYTES } from '../core/ledger/chain.ts';
 import { appendLeaves, EMPTY_FRONTIER, frontierRoot, leafHash } from '../core/ledger/tree.ts';
 import { type CheckedReceipt, checkReceipt, parseReceipt, type Receipt } from '../core/receipt/receipt.ts';
 import { RECORD } from '../core/record/paths.ts';
 import { maxBytesOf } from '../core/record/reader.ts';
-import { splitLines } from '../core/record/record-lines.ts';
+import { LEDGER_LINES, splitLines } from '../core/record/record-lines.ts';
 import { reasonsToRefuseBallot } from '../core/sealing/ballot-check.ts';
 import { markOf } from '../core/sealing/mark.ts';
 import { sealingFacts } from '../core/sealing/sealing-facts.ts';
@@ -135,7 +134,7 @@ async function sayRecord(input: {
   if (!definition.ok || !equalBytes(definition.value, fixed.bytes)) say.fails('the record is of another definition');
   const path = `${RECORD.boxLedger}/entries.jsonl`;
   const read = await record.reader.read({ path, maxBytes: maxBytesOf(path) });
-  const lines = read.ok ? splitLines(read.value, MAX_LINE_BYTES) : null;
+  const lines = read.ok ? splitLines(read.value, LEDGER_LINES) : null;
   if (lines?.ok !== true) {
     say.fails(`the record’s ${path} cannot be read`);
     return;

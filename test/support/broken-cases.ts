@@ -12,7 +12,13 @@ import { signCheckpoint } from '../../src/core/ledger/checkpoint.ts';
 import type { ShareContent } from '../../src/core/opening/read-share.ts';
 import type { Unsealed } from '../../src/core/opening/unseal.ts';
 import { listFile, makeRecordIndex } from '../../src/core/record/build-record.ts';
-import { checkpointsFile, joinLines, parseCheckpointsFile, splitLines } from '../../src/core/record/record-lines.ts';
+import {
+  checkpointsFile,
+  joinLines,
+  LEDGER_LINES,
+  parseCheckpointsFile,
+  splitLines,
+} from '../../src/core/record/record-lines.ts';
 import { embedBlock } from '../../src/core/sealing/embedding.ts';
 import { encodeMarks } from '../../src/core/sealing/marked-ballot.ts';
 import { type BallotPlan, DEFAULT_PLANS } from './record-ballots.ts';
@@ -220,7 +226,7 @@ function changeList(
 ) {
   const lists = unsealed.lists.map((entry) => {
     if (entry.list !== list) return entry;
-    const lines = splitLines(entry[which], 65_535);
+    const lines = splitLines(entry[which], LEDGER_LINES);
     if (!lines.ok) throw new Error(lines.error.reason);
     return { ...entry, [which]: joinLines(change(lines.value).toSorted(compareBytes)) };
   });

@@ -24,15 +24,17 @@ export const INSTANTS = {
   notAfter: '2026-03-16T10:00:00Z',
 } as const;
 
-/** Roll entries by section. Leaves look like what `rollLeaf` gives; whose they are does not matter here. */
-const ROLL_SIZES: { readonly [section in (typeof RECORD_SECTIONS)[number]]: number } = { city: 12, land: 4 };
+export type RollSizes = { readonly [section in (typeof RECORD_SECTIONS)[number]]: number };
 
-export function recordRoll(): { section: string; leaves: Uint8Array[] }[] {
+const ROLL_SIZES: RollSizes = { city: 12, land: 4 };
+
+/** Roll entries by section. Leaves look like what `rollLeaf` gives; whose they are does not matter here. */
+export function recordRoll(sizes: RollSizes = ROLL_SIZES): { section: string; leaves: Uint8Array[] }[] {
   return RECORD_SECTIONS.map((section) => ({
     section,
-    leaves: Array.from({ length: ROLL_SIZES[section] }, (_, at) =>
-      sha256(utf8(`roll entry ${section} ${at}`)),
-    ).toSorted(compareBytes),
+    leaves: Array.from({ length: sizes[section] }, (_, at) => sha256(utf8(`roll entry ${section} ${at}`))).toSorted(
+      compareBytes,
+    ),
   }));
 }
 
@@ -64,11 +66,12 @@ export function recordDefinition(input: {
   readonly group: Group;
   readonly ceremony: Uint8Array;
   readonly witnesses: boolean;
+  readonly rollSizes?: RollSizes | undefined;
 }): JsonObject {
   const { keys, group, witnesses } = input;
   const ceremony = toHex(sha256(input.ceremony));
   const y = toBase64Url(group.multiplyBase(keys.trusteeSecret));
-  const roll = recordRoll();
+  const roll = recordRoll(input.rollSizes);
   return {
     type: 'tellers/definition/v0',
     protocol: 'tellers/0',

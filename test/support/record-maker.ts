@@ -21,7 +21,14 @@ import { reasonsToRefuseBallot } from '../../src/core/sealing/ballot-check.ts';
 import { type SealingFacts, sealingFacts } from '../../src/core/sealing/sealing-facts.ts';
 import { seededRandom } from './random.ts';
 import { ABSTAINERS, type BallotPlan, DEFAULT_PLANS, drawToken, type RecordToken, sealPlan } from './record-ballots.ts';
-import { ELECTION_ID, INSTANTS, recordDefinition, recordRoll, WITNESS_NAME } from './record-definition.ts';
+import {
+  ELECTION_ID,
+  INSTANTS,
+  type RollSizes,
+  recordDefinition,
+  recordRoll,
+  WITNESS_NAME,
+} from './record-definition.ts';
 import { type PgpKey, type RecordKeys, recordKeys } from './record-keys.ts';
 import { type LedgerHooks, type LedgerItem, LedgerWriter } from './record-ledger.ts';
 
@@ -40,6 +47,7 @@ export interface Signing {
 export interface RecordHooks {
   readonly registrars?: number;
   readonly witnesses?: boolean;
+  readonly rollSizes?: RollSizes;
   /** Without the act that extends the voting. */
   readonly extend?: boolean;
   readonly definition?: (value: JsonObject, keys: RecordKeys) => JsonObject;
@@ -98,7 +106,9 @@ export class RecordMaker {
       return makeSoleCeremony({ group, random, election: ELECTION_ID, name, certificate, secret: keys.trusteeSecret });
     };
     const ceremony = transcript('ceremony');
-    const value = recordDefinition({ keys, group, ceremony, witnesses: hooks.witnesses ?? true });
+    const { rollSizes } = hooks;
+    const roll = recordRoll(rollSizes);
+    const value = recordDefinition({ keys, group, ceremony, witnesses: hooks.witnesses ?? true, rollSizes });
     const bytes = canonicalBytes(hooks.definition?.(value, keys) ?? value);
     const fixed = parseDefinition(bytes);
     if (!fixed.ok) throw new Error(fixed.error.reasons.join('; '));
@@ -111,7 +121,7 @@ export class RecordMaker {
       definition: bytes,
       definitionSignatures: [],
       ceremony: hooks.ceremony?.(transcript) ?? ceremony,
-      rollLeaves: hooks.rollLeaves?.(recordRoll()) ?? recordRoll(),
+      rollLeaves: hooks.rollLeaves?.(roll) ?? roll,
       registers: [],
       box: this.box.content(),
       acts: [],
@@ -159,7 +169,7 @@ export class RecordMaker {
     for (const { member, section } of [...plans, ...ABSTAINERS, ...(hooks.unregistered ?? [])]) {
       this.tokens.set(member, drawToken({ group, fixed, keys, member, section }));
     }
-    const roll = new Map(recordRoll().map(({ section, leaves }) => [section, leaves]));
+    const roll = new Map(recordRoll(hooks.rollSizes).map(({ section, leaves }) => [section, leaves]));
     for (const [index, registrar] of keys.registrars.entries()) {
       if (index >= registrars.length) continue;
       const cheats = hooks.registerOf?.(index + 1) ?? hooks.register;

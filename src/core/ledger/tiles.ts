@@ -51,20 +51,28 @@ function spans(count: number): { index: number; from: number; to: number }[] {
   });
 }
 
-/** Every tile and entry bundle of a ledger at its present size, the hashes first. Lines and tree must be as long. */
-export function ledgerTiles(input: { readonly lines: readonly Uint8Array[]; readonly tree: MerkleTree }): Tile[] {
+interface TiledLedger {
+  readonly lines: readonly Uint8Array[];
+  readonly tree: MerkleTree;
+}
+
+/** The same as `ledgerTiles`, one after the other: all tiles together are larger than the ledger. */
+export function* eachLedgerTile(input: TiledLedger): Generator<Tile, void> {
   const { lines, tree } = input;
   assert(lines.length === tree.size, 'the tree is that of the lines');
-  const tiles: Tile[] = [];
   for (let level = 0, count = tree.size; count > 0; level += 1, count = Math.floor(count / TILE_WIDTH)) {
     for (const { index, from, to } of spans(count)) {
       const content = concatBytes(tree.hashes({ level: level * TILE_HEIGHT, from, to }));
-      tiles.push({ path: tilePath({ level, index, width: to - from }), content });
+      yield { path: tilePath({ level, index, width: to - from }), content };
     }
   }
   for (const { index, from, to } of spans(lines.length)) {
     const content = concatBytes(lines.slice(from, to).map(lengthPrefixed));
-    tiles.push({ path: tilePath({ level: 'entries', index, width: to - from }), content });
+    yield { path: tilePath({ level: 'entries', index, width: to - from }), content };
   }
-  return tiles;
+}
+
+/** Every tile and entry bundle of a ledger at its present size, the hashes first. Lines and tree must be as long. */
+export function ledgerTiles(input: TiledLedger): Tile[] {
+  return [...eachLedgerTile(input)];
 }

@@ -1,4 +1,5 @@
 import type { Result } from '../base/result.ts';
+import { MAX_DEFINITION_BYTES } from '../election/fixed-definition.ts';
 
 /**
  * How the verifier gets at a record: one interface over folders, archives, URLs and memory. A reader answers with
@@ -18,13 +19,32 @@ export interface RecordReader {
 }
 
 /** The bounds of a record, so that a hostile one cannot exhaust whoever verifies it. */
-export const MAX_RECORD_FILES = 200_000;
+export const MAX_RECORD_FILES = 50_000;
 /** One ledger's lines: about half a million ballots. */
-export const MAX_LEDGER_BYTES = 1_610_612_736;
-export const MAX_ROLL_BYTES = 1_073_741_824;
-export const MAX_RESULT_BYTES = 268_435_456;
-/** Signatures, acts, the ceremony, a checkpoint. */
-export const MAX_SMALL_BYTES = 1_048_576;
+const MAX_LEDGER_BYTES = 1_610_612_736;
+/** The file of all published checkpoints: a million of them. */
+const MAX_CHECKPOINTS_BYTES = 268_435_456;
+/** Two million leaves. */
+const MAX_ROLL_BYTES = 130_000_000;
+const MAX_RECORDS_BYTES = 268_435_456;
+/** What is read as one JSON value takes up to seventy times its size in memory. */
+const MAX_JSON_BYTES = 16_777_216;
+/** 256 lines of a ledger, each with its length. */
+const MAX_TILE_BYTES = 256 * 65_537;
+const MAX_ACT_BYTES = 8_192;
+/** Signatures, the ceremony, a checkpoint. */
+const MAX_SMALL_BYTES = 65_536;
+
+const MAX_BYTES: readonly (readonly [RegExp, number])[] = [
+  [/^definition\.json$/, MAX_DEFINITION_BYTES],
+  [/^(?:index|result|declaration)\.json$|^result\.html$/, MAX_JSON_BYTES],
+  [/^(?:box|registers\/[0-9]+)\/entries\.jsonl$/, MAX_LEDGER_BYTES],
+  [/^(?:box|registers\/[0-9]+)\/checkpoints$/, MAX_CHECKPOINTS_BYTES],
+  [/^(?:box|registers\/[0-9]+)\/tile\//, MAX_TILE_BYTES],
+  [/^roll\//, MAX_ROLL_BYTES],
+  [/^(?:cast-vote-records|blobs)\//, MAX_RECORDS_BYTES],
+  [/^acts\/[^/]*\.json$/, MAX_ACT_BYTES],
+];
 
 /** A path as records have them: plain names below plain folders, nothing that leads elsewhere. */
 const PLAIN_PATH = /^[a-z0-9][A-Za-z0-9._-]*(?:\/[a-z0-9][A-Za-z0-9._-]*)*$/;
@@ -36,10 +56,5 @@ export function isPlainPath(path: string): boolean {
 
 /** The most that a file may hold, in bytes, by where it stands. */
 export function maxBytesOf(path: string): number {
-  if (path.startsWith('box/') || path.startsWith('registers/')) return MAX_LEDGER_BYTES;
-  if (path.startsWith('roll/')) return MAX_ROLL_BYTES;
-  if (path.startsWith('cast-vote-records/') || path.startsWith('blobs/')) return MAX_RESULT_BYTES;
-  if (path === 'result.json' || path === 'result.html') return MAX_RESULT_BYTES;
-  if (path === 'index.json' || path === 'declaration.json') return MAX_RESULT_BYTES;
-  return MAX_SMALL_BYTES;
+  return MAX_BYTES.find(([pattern]) => pattern.test(path))?.[1] ?? MAX_SMALL_BYTES;
 }

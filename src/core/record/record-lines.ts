@@ -1,6 +1,7 @@
 import { concatBytes, fromUtf8, utf8 } from '../base/bytes.ts';
 import { canonicalJson, parseCanonicalJson } from '../base/canonical-json.ts';
 import { err, ok, type Result } from '../base/result.ts';
+import { MAX_LINE_BYTES } from '../ledger/chain.ts';
 
 /** Files of lines: one line feed after every line, the last one too, and none inside a line. */
 
@@ -15,15 +16,24 @@ export function joinLines(lines: readonly Uint8Array[]): Uint8Array {
   return concatBytes(parts);
 }
 
+export interface LineBounds {
+  /** A line's bytes without its line feed. */
+  readonly maxLineBytes: number;
+  readonly maxLines: number;
+}
+
 /**
  * Cuts a file into its lines, without their line feeds and without copying. Refused when the last line has no line
- * feed or a line is empty or longer than `maxLineBytes`.
+ * feed, a line is empty or too long, or there are too many: a file of nothing but line feeds would otherwise become
+ * far larger in memory than it is.
  */
-export function splitLines(bytes: Uint8Array, maxLineBytes: number): Result<Uint8Array[], LinesError> {
+export function splitLines(bytes: Uint8Array, bounds: LineBounds): Result<Uint8Array[], LinesError> {
+  const { maxLineBytes, maxLines } = bounds;
   const lines: Uint8Array[] = [];
   for (let start = 0; start < bytes.length; ) {
     const end = bytes.indexOf(10, start);
     const place = `line ${lines.length + 1}`;
+    if (lines.length === maxLines) return err({ kind: 'lines-refused', reason: `more than ${maxLines} lines` });
     if (end < 0) return err({ kind: 'lines-refused', reason: `${place} has no line feed at its end` });
     if (end === start) return err({ kind: 'lines-refused', reason: `${place} is empty` });
     if (end - start > maxLineBytes) {
@@ -35,8 +45,9 @@ export function splitLines(bytes: Uint8Array, maxLineBytes: number): Result<Uint
   return ok(lines);
 }
 
-/** The largest checkpoint note that is read: origin, size, root and 64 signatures have room in it. */
-const MAX_NOTE_LINE_BYTES = 65_535;
+/** A ledger's entries: as many lines as half a million ballots and all else need. */
+export const LEDGER_LINES: LineBounds = { maxLineBytes: MAX_LINE_BYTES, maxLines: 1_500_000 };
+const CHECKPOINT_LINES: LineBounds = { maxLineBytes: MAX_LINE_BYTES, maxLines: 1_000_000 };
 
 /** The file of all published checkpoints: each note as one canonical JSON string on its line. */
 export function checkpointsFile(notes: readonly string[]): Uint8Array {
@@ -45,7 +56,7 @@ export function checkpointsFile(notes: readonly string[]): Uint8Array {
 
 /** Reads the file of all published checkpoints. Refused unless it is exactly what `checkpointsFile` writes. */
 export function parseCheckpointsFile(bytes: Uint8Array): Result<string[], LinesError> {
-  const lines = splitLines(bytes, MAX_NOTE_LINE_BYTES);
+  const lines = splitLines(bytes, CHECKPOINT_LINES);
   if (!lines.ok) return lines;
   const notes: string[] = [];
   for (const [index, line] of lines.value.entries()) {
@@ -78,9 +89,12 @@ function hexDigit(value: number): number {
   return value < 10 ? 48 + value : 87 + value;
 }
 
-/** Reads a file of roll leaves: every line 64 lower-case hex digits. Order and repetitions are the caller's to judge. */
-export function parseRollLeavesFile(bytes: Uint8Array): Result<string[], LinesError> {
-  const lines = splitLines(bytes, 64);
+/**
+ * Reads a file of at most `maxLeaves` roll leaves: every line 64 lower-case hex digits. Order and repetitions are the
+ * caller's to judge.
+ */
+export function parseRollLeavesFile(bytes: Uint8Array, maxLeaves: number): Result<string[], LinesError> {
+  const lines = splitLines(bytes, { maxLineBytes: 64, maxLines: maxLeaves });
   if (!lines.ok) return lines;
   const leaves: string[] = [];
   for (const [index, line] of lines.value.entries()) {

@@ -106,7 +106,7 @@ function remember(line: Step, before: Before): void {
 
 function checkBoxOrder(election: ElectionFacts, say: Findings, facts: RecordFacts): void {
   const { box } = election;
-  for (const fault of box.ledger.formFaults.texts) say.fault(fault);
+  for (const fault of [...box.ledger.formFaults.texts, ...box.stepFaults.texts]) say.fault(fault);
   if (box.ledger.problem !== null) {
     say.blockedBy(box.ledger.problem.check, box.ledger.problem.reason);
     return;

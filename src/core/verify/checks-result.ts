@@ -4,6 +4,7 @@ import { countElection, type ElectionResult, parseResult, resultBytes } from '..
 import { resultPage } from '../count/print/html.ts';
 import { trustedHex } from '../election/values.ts';
 import { RECORD } from '../record/paths.ts';
+import { splitLines } from '../record/record-lines.ts';
 import type { Check } from './check.ts';
 import { type ElectionFacts, isDue, type RecordFacts, stepOf } from './facts.ts';
 import { sayNotYet, withBox } from './guards.ts';
@@ -24,6 +25,26 @@ async function need(facts: RecordFacts, path: string, say: Findings): Promise<Ui
   return null;
 }
 
+/** Longer than any vote record or rejected ballot can be: 251 marks, or 64 elements with all reasons. */
+const MAX_RECORD_LINE_BYTES = 16_384;
+
+/** A file of opened ballots that can be counted without harm: never more lines than there are ballots. */
+async function needLines(input: {
+  readonly facts: RecordFacts;
+  readonly election: ElectionFacts;
+  readonly path: string;
+  readonly say: Findings;
+}): Promise<Uint8Array | null> {
+  const { facts, election, path, say } = input;
+  const bytes = await need(facts, path, say);
+  if (bytes === null) return null;
+  const maxLines = election.box.ballotSeqs.length;
+  const lines = splitLines(bytes, { maxLineBytes: MAX_RECORD_LINE_BYTES, maxLines });
+  if (lines.ok) return bytes;
+  say.fault(`${path}: ${lines.error.reason}`);
+  return null;
+}
+
 /** Counts what the record publishes. That it published the right records and lot seed is for their own checks. */
 async function recount(facts: RecordFacts, election: ElectionFacts, say: Findings): Promise<ElectionResult | null> {
   const unsealed = stepOf(election.box, 'unsealed');
@@ -32,10 +53,8 @@ async function recount(facts: RecordFacts, election: ElectionFacts, say: Finding
   const records = new Map<string, Uint8Array>();
   const rejected = new Map<string, Uint8Array>();
   for (const { id } of definition.contests) {
-    const [counted, refused] = [
-      await need(facts, RECORD.records(id), say),
-      await need(facts, RECORD.rejected(id), say),
-    ];
+    const counted = await needLines({ facts, election, path: RECORD.records(id), say });
+    const refused = await needLines({ facts, election, path: RECORD.rejected(id), say });
     if (counted !== null) records.set(id, counted);
     if (refused !== null) rejected.set(id, refused);
   }

@@ -1,6 +1,5 @@
 import type { FixedDefinition } from '../election/fixed-definition.ts';
 import { instantToMs } from '../election/values.ts';
-import { RECORD } from '../record/paths.ts';
 import type { RecordReader } from '../record/reader.ts';
 import { sealingFacts } from '../sealing/sealing-facts.ts';
 import { type ActFacts, closesAfter, loadActs } from './load-acts.ts';
@@ -121,6 +120,5 @@ export async function loadFacts(input: {
   const definition = await loadDefinition(files, primitives.openPgp);
   const { fixed } = definition;
   const election = fixed === null ? null : await loadElection({ files, fixed, primitives, progress });
-  files.forget(`${RECORD.boxLedger}/entries.jsonl`);
   return { primitives, files, anchor, stage, definition, election };
 }

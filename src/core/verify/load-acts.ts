@@ -23,11 +23,14 @@ function parseAct(bytes: Uint8Array): { act: Act | null; reasons: readonly strin
   return parsed.success ? { act: parsed.data, reasons: [] } : { act: null, reasons: faultsOf(parsed.error) };
 }
 
-/** Reads the document of every `act` line of the box. */
+/** Reads the document of the first `act` line of every number. */
 export async function loadActs(files: RecordFiles, box: BoxFacts): Promise<ActFacts[]> {
   const acts: ActFacts[] = [];
+  const numbers = new Set<number>();
   for (const { seq, line } of box.steps) {
-    if (line.kind !== 'act') continue;
+    // A number that stands there again is named by `box-order`, and has the same document.
+    if (line.kind !== 'act' || numbers.has(line.body.number)) continue;
+    numbers.add(line.body.number);
     const path = RECORD.act(line.body.number);
     const read = await files.read(path);
     const bytes = read.kind === 'present' ? read.bytes : null;

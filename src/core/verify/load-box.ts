@@ -22,6 +22,8 @@ export interface BoxFacts {
   readonly ledger: LedgerFacts;
   /** Every well-formed line but ballots, in order, with the place at which it stands. */
   readonly steps: readonly { readonly seq: number; readonly line: Step }[];
+  /** Lines that were not kept because there are too many. */
+  readonly stepFaults: FaultList;
   /** Where ballots stand, well-formed ones all. */
   readonly ballotSeqs: readonly number[];
   /** Ballot lines by section, accepted or not. */
@@ -31,6 +33,9 @@ export interface BoxFacts {
   readonly ballotFaults: FaultList;
   readonly keyFaults: FaultList;
 }
+
+/** Lines that are no ballots are kept; an honest ballot box has a few hundred. */
+const MAX_STEPS = 100_000;
 
 /** So many ballots are checked between two reports of progress. */
 const PROGRESS_STEP = 25;
@@ -83,6 +88,7 @@ export async function loadBox(input: {
 }): Promise<BoxFacts> {
   const { files, definition, sealingFacts, primitives, progress } = input;
   const steps: { seq: number; line: Step }[] = [];
+  const stepFaults = new FaultList();
   const folder = RECORD.boxLedger;
   const ballots = new BallotCollector({ primitives, facts: sealingFacts, path: `${folder}/entries.jsonl` });
   const ledger = await loadLedger({
@@ -97,13 +103,15 @@ export async function loadBox(input: {
     parse: parseBoxLine,
     visit: async (line, seq, total) => {
       if (line.kind === 'ballot') ballots.add(line.body, seq);
-      else steps.push({ seq, line });
+      else if (steps.length < MAX_STEPS) steps.push({ seq, line });
+      else stepFaults.add(`${folder}/entries.jsonl line ${seq + 1}: more than ${MAX_STEPS} lines that are no ballots`);
       if (seq % PROGRESS_STEP === 0) await progress({ done: seq, total });
     },
   });
   return {
     ledger,
     steps,
+    stepFaults,
     ballotSeqs: ballots.seqs,
     ballotsBySection: ballots.bySection,
     accepted: sealingFacts === null ? null : ballots.accepted,

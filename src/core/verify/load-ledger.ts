@@ -1,13 +1,13 @@
 import { equalBytes, fromUtf8, toHex } from '../base/bytes.ts';
 import { parseCanonicalJson } from '../base/canonical-json.ts';
 import type { Result } from '../base/result.ts';
-import { type LineError, MAX_LINE_BYTES, ZERO_HASH } from '../ledger/chain.ts';
+import { type LineError, ZERO_HASH } from '../ledger/chain.ts';
 import { type Cosignature, openCheckpoint, type VerifyEd25519, type Witness } from '../ledger/checkpoint.ts';
 import { parseNote } from '../ledger/note.ts';
-import { ledgerTiles } from '../ledger/tiles.ts';
+import { eachLedgerTile } from '../ledger/tiles.ts';
 import { createMerkleTree, leafHash, type MerkleTree } from '../ledger/tree.ts';
 import { ledgerPaths } from '../record/paths.ts';
-import { parseCheckpointsFile, splitLines } from '../record/record-lines.ts';
+import { LEDGER_LINES, parseCheckpointsFile, splitLines } from '../record/record-lines.ts';
 import { type RecordFiles, whyNot } from './record-files.ts';
 import { FaultList } from './report.ts';
 
@@ -92,7 +92,7 @@ async function compareTiles(input: {
 }): Promise<Pick<LedgerFacts, 'tilePaths' | 'tileFaults'>> {
   const tilePaths = new Set<string>();
   const tileFaults = new FaultList();
-  for (const tile of ledgerTiles({ lines: input.lines, tree: input.tree })) {
+  for (const tile of eachLedgerTile({ lines: input.lines, tree: input.tree })) {
     const path = `${input.folder}/${tile.path}`;
     tilePaths.add(path);
     const found = await input.files.read(path);
@@ -149,15 +149,17 @@ function judgeHead(input: {
   readonly head: LedgerHead;
   readonly before: number;
   readonly tree: MerkleTree | null;
+  /** The file of lines, to be named. */
+  readonly path: string;
 }): string[] {
-  const { head, before, tree } = input;
+  const { head, before, tree, path } = input;
   const faults: string[] = [];
   if (head.size < before) faults.push(`is of size ${head.size}, after one of size ${before}`);
   if (tree === null) return faults;
-  if (head.size > tree.size) faults.push(`is of size ${head.size}, but there are only ${tree.size} lines`);
+  if (head.size > tree.size) faults.push(`is of size ${head.size}, but ${path} has only ${tree.size} lines`);
   // Every head is compared with the root of the lines themselves, which proves all of them consistent with each other.
   else if (!equalBytes(head.root, tree.rootAt(head.size))) {
-    faults.push(`its root is not that of the first ${head.size} lines`);
+    faults.push(`its root is not that of the first ${head.size} lines of ${path}`);
   }
   return faults;
 }
@@ -169,7 +171,7 @@ async function openHeads(input: {
   readonly tree: MerkleTree | null;
 }): Promise<Pick<LedgerFacts, 'heads' | 'headFaults'>> {
   const { files, identity, verifyEd25519, tree } = input;
-  const { checkpoints: path } = ledgerPaths(identity.folder);
+  const { checkpoints: path, entries } = ledgerPaths(identity.folder);
   const headFaults = new FaultList();
   const heads: LedgerHead[] = [];
   for (const [index, note] of (await readNotes(files, identity.folder, headFaults)).entries()) {
@@ -180,12 +182,13 @@ async function openHeads(input: {
       continue;
     }
     const before = heads.at(-1)?.size ?? 0;
-    for (const fault of judgeHead({ head: opened.value, before, tree })) headFaults.add(`${place}: ${fault}`);
+    for (const fault of judgeHead({ head: opened.value, before, tree, path: entries }))
+      headFaults.add(`${place}: ${fault}`);
     heads.push(opened.value);
   }
   const last = heads.at(-1);
   if (tree !== null && last !== undefined && last.size < tree.size) {
-    headFaults.add(`${path}: the last checkpoint covers ${last.size} of ${tree.size} lines`);
+    headFaults.add(`${path}: the last checkpoint covers ${last.size} of the ${tree.size} lines of ${entries}`);
   }
   return { heads, headFaults };
 }
@@ -202,7 +205,7 @@ export async function loadLedger<L extends { readonly seq: number; readonly prev
   const { folder } = identity;
   const path = ledgerPaths(folder).entries;
   const entries = await files.read(path);
-  const split = entries.kind === 'present' ? splitLines(entries.bytes, MAX_LINE_BYTES) : null;
+  const split = entries.kind === 'present' ? splitLines(entries.bytes, LEDGER_LINES) : null;
   if (split?.ok !== true) {
     const reason = split === null ? `${path}: ${whyNot(entries)}` : `${path}: ${split.error.reason}`;
     const chainFaults = new FaultList();

@@ -19,13 +19,17 @@ export interface RollFacts {
   readonly root: string | null;
 }
 
+/** All sections together: a hostile definition may promise ten million entries in each of 64. */
+const MAX_ROLL_ENTRIES = 2_000_000;
+
 /** Reads the leaves of every section. */
 export async function loadRoll(files: RecordFiles, definition: Definition): Promise<RollFacts[]> {
   const roll: RollFacts[] = [];
+  let room = MAX_ROLL_ENTRIES;
   for (const { id: section } of definition.sections) {
     const path = RECORD.rollLeaves(section);
     const read = await files.read(path);
-    const parsed = read.kind === 'present' ? parseRollLeavesFile(read.bytes) : null;
+    const parsed = read.kind === 'present' ? parseRollLeavesFile(read.bytes, room) : null;
     if (parsed?.ok !== true) {
       const reason = parsed === null ? `${path}: ${whyNot(read)}` : `${path}: ${parsed.error.reason}`;
       const problem = { check: read.kind === 'absent' ? 'files' : 'roll', reason };
@@ -33,6 +37,7 @@ export async function loadRoll(files: RecordFiles, definition: Definition): Prom
       continue;
     }
     const leaves = parsed.value;
+    room -= leaves.length;
     const root = toHex(rollRoot(leaves.map(trustedHex)));
     roll.push({ section, path, problem: null, leaves, known: new Set(leaves), root });
   }

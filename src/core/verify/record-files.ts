@@ -34,9 +34,13 @@ function judgeListing(all: readonly string[]): Listing {
   return { paths: [...paths].toSorted(compareText), faults };
 }
 
+/** So many bytes of small files are kept in memory; what is beyond is read again when it is needed again. */
+const MAX_KEPT_BYTES = 268_435_456;
+const MAX_KEPT_FILE_BYTES = 4_194_304;
+
 /**
- * The files of one record, each read once where it is small or needed again, each hashed once. Tiles are not kept:
- * they are as large as the ledger and are looked at once.
+ * The files of one record, each hashed when it is first read. Small ones are kept. A file that gives other bytes when it
+ * is read again is refused: otherwise a server could show one content to one check and another to the next.
  */
 export class RecordFiles {
   readonly paths: readonly string[];
@@ -44,6 +48,7 @@ export class RecordFiles {
   private readonly listed: ReadonlySet<string>;
   private readonly reader: RecordReader;
   private readonly kept = new Map<string, FileRead>();
+  private keptBytes = 0;
   private readonly hashes = new Map<string, FileHash>();
 
   private constructor(reader: RecordReader, listing: Listing) {
@@ -71,10 +76,23 @@ export class RecordFiles {
     const kept = this.kept.get(path);
     if (kept !== undefined) return kept;
     const read = await this.readOnce(path);
-    if (read.kind === 'present' && !this.hashes.has(path)) {
-      this.hashes.set(path, { sha256: toHex(sha256(read.bytes)), size: read.bytes.length });
+    if (read.kind !== 'present') {
+      this.kept.set(path, read);
+      return read;
     }
-    if (!path.includes('/tile/')) this.kept.set(path, read);
+    const size = read.bytes.length;
+    const hash = { sha256: toHex(sha256(read.bytes)), size };
+    const before = this.hashes.get(path) ?? hash;
+    this.hashes.set(path, before);
+    if (before.sha256 !== hash.sha256) {
+      const changed: FileRead = { kind: 'unreadable', reason: 'it changed while the record was being read' };
+      this.kept.set(path, changed);
+      return changed;
+    }
+    if (size <= MAX_KEPT_FILE_BYTES && this.keptBytes + size <= MAX_KEPT_BYTES && !path.includes('/tile/')) {
+      this.keptBytes += size;
+      this.kept.set(path, read);
+    }
     return read;
   }
 
@@ -84,11 +102,6 @@ export class RecordFiles {
     if (known !== undefined) return known;
     const read = await this.read(path);
     return this.hashes.get(path) ?? { reason: whyNot(read) };
-  }
-
-  /** Lets go of a large file that nothing needs any more. Its hash stays known. */
-  forget(path: string): void {
-    this.kept.delete(path);
   }
 
   private async readOnce(path: string): Promise<FileRead> {

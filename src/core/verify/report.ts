@@ -39,10 +39,14 @@ export interface VerificationFigures {
   readonly withheldBallots: number;
 }
 
+/** How far the ballot box says that the election has come. */
+export type VerifiedState = 'announced' | 'voting' | 'closed' | 'unsealed' | 'declared' | 'annulled';
+
 export interface VerifiedElection {
   readonly id: string;
   readonly title: string;
   readonly test: boolean;
+  readonly state: VerifiedState;
   /** The sentence about what an election of this protocol version is worth. */
   readonly notice: string;
   readonly assurance: string;

@@ -11,10 +11,19 @@ import { LEDGER_CHECKS } from './checks-ledger.ts';
 import { OPENING_CHECKS } from './checks-opening.ts';
 import { REGISTER_CHECKS, REGISTERS_CLOSED_CHECK } from './checks-register.ts';
 import { RESULT_CHECKS } from './checks-result.ts';
-import { loadFacts, type RecordFacts, type Stage } from './facts.ts';
+import { type ElectionFacts, loadFacts, type RecordFacts, type Stage, stepOf } from './facts.ts';
 import { figuresOf } from './figures.ts';
 import type { VerifierPrimitives } from './primitives.ts';
-import { type CheckReport, Findings, printable, type VerificationFigures, type VerificationReport } from './report.ts';
+import {
+  type CheckReport,
+  Findings,
+  printable,
+  type VerificationFigures,
+  type VerificationReport,
+  type VerifiedElection,
+  type VerifiedState,
+} from './report.ts';
+import { type Ran, settle } from './settle.ts';
 
 export type { Stage } from './facts.ts';
 export type { VerifierPrimitives } from './primitives.ts';
@@ -42,31 +51,6 @@ export interface VerificationProgress {
   readonly total: number | null;
 }
 
-interface Ran {
-  readonly check: Check;
-  readonly findings: Findings;
-}
-
-/**
- * A check that another one blocks must not hide behind it: if nothing that blocks it has failed, it fails itself.
- */
-function settle(ran: readonly Ran[]): CheckReport[] {
-  const byId = new Map(ran.map(({ check, findings }) => [check.id, findings]));
-  const hasCause = (findings: Findings): boolean => {
-    const seen = new Set<string>();
-    for (let id = findings.blockedById; id !== null && !seen.has(id); ) {
-      seen.add(id);
-      const blocker = byId.get(id);
-      if (blocker === undefined || blocker.failed) return blocker?.failed === true;
-      id = blocker.blockedById;
-    }
-    return false;
-  };
-  const unexplained = ran.filter(({ findings }) => findings.blockedById !== null && !hasCause(findings));
-  for (const { findings } of unexplained) findings.fault('it could not be made, and no other check says why');
-  return ran.map(({ check, findings }) => findings.report(check));
-}
-
 async function runChecks(facts: RecordFacts, errors: string[]): Promise<CheckReport[]> {
   const ran: Ran[] = [];
   for (const check of CHECKS) {
@@ -80,6 +64,20 @@ async function runChecks(facts: RecordFacts, errors: string[]): Promise<CheckRep
     ran.push({ check, findings });
   }
   return settle(ran);
+}
+
+/** By the lines that stand in the ballot box; whether they may stand there is for `box-order`. */
+function stateOf({ box }: ElectionFacts): VerifiedState {
+  if (stepOf(box, 'annulled') !== null) return 'annulled';
+  if (stepOf(box, 'declared') !== null) return 'declared';
+  if (stepOf(box, 'unsealed') !== null) return 'unsealed';
+  if (stepOf(box, 'closed') !== null) return 'closed';
+  return stepOf(box, 'voting-opened') === null ? 'announced' : 'voting';
+}
+
+function describeElection(election: ElectionFacts): VerifiedElection {
+  const { election: id, title, test, assurance } = election.fixed.definition;
+  return { id, title, test, state: stateOf(election), notice: REHEARSAL_NOTICE, assurance: assurance.statement };
 }
 
 async function tryFigures(facts: RecordFacts, errors: string[]): Promise<VerificationFigures | null> {
@@ -136,20 +134,10 @@ export async function verifyRecord(input: {
     });
     const checks = await runChecks(facts, errors);
     const { definition, election } = facts;
-    const fixed = election?.fixed.definition;
     return {
       type: 'tellers/verification-report/v0',
       passed: checks.every(({ status }) => status !== 'failed'),
-      election:
-        fixed === undefined
-          ? null
-          : {
-              id: fixed.election,
-              title: fixed.title,
-              test: fixed.test,
-              notice: REHEARSAL_NOTICE,
-              assurance: fixed.assurance.statement,
-            },
+      election: election === null ? null : describeElection(election),
       fingerprint: definition.fingerprintHex,
       words: definition.words,
       anchored: anchor !== null,

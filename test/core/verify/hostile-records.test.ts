@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { utf8 } from '../../../src/core/base/bytes.ts';
+import { canonicalBytes } from '../../../src/core/base/canonical-json.ts';
 import { err, ok } from '../../../src/core/base/result.ts';
 import { createMemoryReader } from '../../../src/core/record/memory-reader.ts';
 import { MAX_RECORD_FILES, maxBytesOf, type RecordReader } from '../../../src/core/record/reader.ts';
+import { RecordFiles } from '../../../src/core/verify/record-files.ts';
 import { CHECKS, verifyRecord } from '../../../src/core/verify/verify-record.ts';
 import { withIndex } from '../../support/broken-cases.ts';
 import { freshRecord } from '../../support/record-maker.ts';
@@ -102,7 +104,10 @@ describe('whatever a file holds, the verifier reports and does not fall over', (
         );
         const report = await verifyFiles(files, { fingerprint: base.fingerprint });
         expect(report.errors).toEqual([]);
-        expect(failedChecks(report)).toContain('box-chain');
+        // Without its last line a chain is still one; then the signed heads tell.
+        expect(failedChecks(report)).toContain(
+          how === 'drop' && at === lines.length - 1 ? 'box-checkpoints' : 'box-chain',
+        );
       }),
       { numRuns: 15 },
     );
@@ -171,6 +176,64 @@ describe('whatever a reader does, the verifier reports', () => {
     const report = await verifyReader({ ...honest, list: () => Promise.resolve(ok([...paths, ...many])) });
     expect(report.errors).toEqual([]);
     expect(evidenceOf(report, 'files')).toContain(`more than ${MAX_RECORD_FILES} files`);
+  });
+});
+
+describe('what would take more memory or time than any honest record is cut off and named', () => {
+  test('vote records with more lines than there are ballots are not counted', async () => {
+    const path = 'cast-vote-records/chair.jsonl';
+    const files = new Map([...base.files, [path, utf8('{}\n'.repeat(13))] as const]);
+    const report = await verifyFiles(withIndex(files), { fingerprint: base.fingerprint });
+    expect(evidenceOf(report, 'recount')).toContain(`${path}: more than 12 lines`);
+    expect(report.errors).toEqual([]);
+  });
+
+  test('a roll that promises more entries than the verifier takes', async () => {
+    const definition = JSON.parse(new TextDecoder().decode(base.files.get('definition.json'))) as {
+      sections: { roll: { size: number } }[];
+    };
+    definition.sections[0]!.roll.size = 10_000_000;
+    const leaves = `${'0'.repeat(64)}\n`.repeat(2_000_001);
+    const report = await verifyFiles(
+      new Map([
+        ...base.files,
+        ['definition.json', canonicalBytes(definition)] as const,
+        ['roll/city.leaves', Buffer.from(leaves)] as const,
+      ]),
+    );
+    expect(evidenceOf(report, 'roll')).toContain('roll/city.leaves: ');
+    expect(report.errors).toEqual([]);
+  });
+
+  test('a ballot box of line feeds', async () => {
+    const files = new Map([...base.files, ['box/entries.jsonl', utf8('a\n'.repeat(1_500_001))] as const]);
+    const report = await verifyFiles(files);
+    expect(evidenceOf(report, 'box-chain')).toContain('more than 1500000 lines');
+    expect(report.errors).toEqual([]);
+  });
+
+  test('a file that changes while the record is read', async () => {
+    const honest = createMemoryReader(base.files);
+    const path = 'box/tile/entries/000.p/20';
+    let reads = 0;
+    const files = await RecordFiles.open({
+      ...honest,
+      read: async (input) => {
+        reads += 1;
+        return input.path === path && reads > 1 ? ok(utf8('another content')) : await honest.read(input);
+      },
+    });
+    expect((await files.read(path)).kind).toBe('present');
+    expect(await files.read(path)).toMatchObject({ kind: 'unreadable', reason: expect.stringContaining('changed') });
+    expect(await files.hash(path)).toMatchObject({ size: base.files.get(path)!.length });
+  });
+
+  test('every bound of a file is at least as large as the file in an honest record, and definite', () => {
+    for (const [path, bytes] of base.files) expect(maxBytesOf(path)).toBeGreaterThan(bytes.length);
+    expect(maxBytesOf('anything/else')).toBe(65_536);
+    expect(maxBytesOf('acts/1.json')).toBe(8_192);
+    expect(maxBytesOf('box/entries.jsonl')).toBe(1_610_612_736);
+    expect(maxBytesOf('boxes/entries.jsonl')).toBe(65_536);
   });
 });
 

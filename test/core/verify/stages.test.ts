@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { printReport } from '../../../src/cli/print-report.ts';
 import { utf8 } from '../../../src/core/base/bytes.ts';
 import { canonicalBytes, type JsonObject } from '../../../src/core/base/canonical-json.ts';
 import { blobRefOf } from '../../../src/core/election/blob-ref.ts';
@@ -56,6 +57,7 @@ describe('a record that has not come to its end', () => {
     maker.close();
     maker.box.publish(INSTANTS.closed);
     const report = await verifyMade(maker, 'closed');
+    expect(report.election?.state).toBe('closed');
     expect(failedChecks(report)).toEqual([]);
     for (const id of [...OPENING, ...DECLARING]) expect([id, statusOf(report, id)]).toEqual([id, 'not-applicable']);
   });
@@ -101,6 +103,8 @@ describe('an annulled election', () => {
     await annul(maker, null);
     const report = await verifyMade(maker);
     expect(failedChecks(report)).toEqual([]);
+    expect(report.election?.state).toBe('annulled');
+    expect(printReport(report)).toContain('ANNULLED: there is no result');
     for (const id of [...OPENING, ...DECLARING]) expect([id, statusOf(report, id)]).toEqual([id, 'not-applicable']);
   });
 
