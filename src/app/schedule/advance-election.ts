@@ -44,7 +44,8 @@ async function whenUnsealed(ports: SchedulePorts, current: Scheduled, memory: Me
   if ((await ports.box.file(election, RECORD.declaration)) === null && !memory.refused.has(election)) {
     if (!(await prepareDeclaration(ports, current))) memory.refused.add(election);
   }
-  await settleDeclaration(ports, current);
+  if (memory.overdue.has(election)) return;
+  if (!(await settleDeclaration(ports, current))) memory.overdue.add(election);
 }
 
 async function whenOver(ports: SchedulePorts, current: Scheduled, memory: Memory): Promise<void> {

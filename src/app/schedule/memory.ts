@@ -12,6 +12,8 @@ export interface Memory {
   readonly stated: Set<string>;
   /** Elections whose record has failed a check: verifying it again would only fail again. */
   readonly refused: Set<string>;
+  /** Elections whose declaration was signed too late to count. */
+  readonly overdue: Set<string>;
   /** After a failure an election is passed over for some ticks. */
   readonly resting: Resting;
 }
@@ -48,6 +50,7 @@ export function createMemory(): Memory {
     closed: new Set(),
     stated: new Set(),
     refused: new Set(),
+    overdue: new Set(),
     resting: new Resting(),
   };
 }

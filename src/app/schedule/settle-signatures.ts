@@ -41,13 +41,17 @@ export async function settleActs(ports: SchedulePorts, { fixed, officers, nowMs 
   }
 }
 
-/** Declares a result whose declaration has all its signatures. */
-export async function settleDeclaration(ports: SchedulePorts, { fixed, officers }: Scheduled): Promise<void> {
+/**
+ * Declares a result whose declaration has all its signatures.
+ * @returns false when that has become impossible, because its last instant has passed
+ */
+export async function settleDeclaration(ports: SchedulePorts, { fixed, officers }: Scheduled): Promise<boolean> {
   const { election } = fixed.definition;
   const signatures = await ports.roll.declarationSignatures(election);
-  if (signersAmong(officers, signatures).length < fixed.definition.officers.required) return;
+  if (signersAmong(officers, signatures).length < fixed.definition.officers.required) return true;
   const declaration = await ports.box.file(election, RECORD.declaration);
-  if (declaration === null) return;
+  if (declaration === null) return true;
   const declared = await declare(ports, { fixed, officers, signatures, declaration });
   if (!declared.ok) ports.log.event('declaration-not-possible', { election });
+  return declared.ok;
 }

@@ -86,8 +86,9 @@ describe('the schedule', () => {
       const { fingerprint: signer } = office.officers[index]!;
       await office.ports.roll.putDeclarationSignature(ELECTION, { signer, signature });
     }
-    await schedule.tick();
+    for (let count = 0; count < 3; count += 1) await schedule.tick();
     expect((await office.ports.box.election(ELECTION))?.state).toBe('unsealed');
+    expect(office.events.filter((event) => event.startsWith('declaration-not-possible'))).toHaveLength(1);
     const late = await signDeclaration(office.ports, { ...command(), signature: signatures[2]! });
     expect(!late.ok && late.error.kind).toBe('step-not-possible');
   });
