@@ -49,8 +49,7 @@ export function failingPorts(ports: SchedulePorts): FailingPorts {
   const { box } = ports;
   const step: typeof box.step = async (input) => {
     // The kinds of a step's lines, or the files that it leaves.
-    let name: string | null = null;
-    let fault: Fault = null;
+    const seen: { name: string; fault: Fault }[] = [];
     const result = await box.step({
       ...input,
       decide: async (head: HeadView) => {
@@ -59,13 +58,14 @@ export function failingPorts(ports: SchedulePorts): FailingPorts {
         const { lines, files } = decided.value;
         const about = [...lines.map(({ kind }) => kind), ...(files ?? []).map(({ path }) => path)].join('+');
         if (about === '') return decided;
-        name = `box.step ${about}`;
-        fault = nextFault(name);
+        const name = `box.step ${about}`;
+        const fault = nextFault(name);
+        seen.push({ name, fault });
         if (fault === 'before') fail(name, fault);
         return decided;
       },
     });
-    if (name !== null && fault === 'after') fail(name, fault);
+    for (const { name, fault } of seen) if (fault === 'after') fail(name, fault);
     return result;
   };
   const failingBox = failing('box', ports.box, ['create', 'requestUnsealing']);
