@@ -4,8 +4,7 @@ import { err, ok, type Result } from './core/base/result.ts';
 import { faultsOf, HostSchema } from './core/election/values.ts';
 
 /**
- * All settings of the service, from the environment. README.md lists them; nothing else is read from the environment
- * anywhere.
+ * All settings of the service, from the environment. README.md lists them.
  */
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -28,7 +27,6 @@ const EnvironmentSchema = z.object({
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   CODE_LIFETIME_SECONDS: z.coerce.number().int().min(60).max(3600).default(600),
   CODES_PER_HOUR: z.coerce.number().int().min(1).max(100).default(5),
-  TRUST_PROXY: z.enum(['0', '1']).default('0'),
 });
 
 export interface Config {
@@ -50,7 +48,6 @@ export interface Config {
   readonly mail: { readonly smtpUrl: string | null; readonly from: string; readonly folder: string };
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly codes: { readonly lifetimeSeconds: number; readonly perHour: number };
-  readonly trustProxy: boolean;
 }
 
 export type ConfigError = { readonly kind: 'settings-refused'; readonly reasons: readonly string[] };
@@ -93,6 +90,5 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     mail: { smtpUrl: env.SMTP_URL ?? null, from: env.MAIL_FROM, folder: join(dataFolder, 'mail') },
     logLevel: env.LOG_LEVEL,
     codes: { lifetimeSeconds: env.CODE_LIFETIME_SECONDS, perHour: env.CODES_PER_HOUR },
-    trustProxy: env.TRUST_PROXY === '1',
   });
 }

@@ -83,7 +83,8 @@ function addOfflineCommands(program: Command): void {
     .option('--record <record>', 'a folder, a tar archive or a URL')
     .option('--definition <file>', 'the definition alone, when there is no record yet')
     .option('--fingerprint <hex>', 'the election fingerprint that you were told')
-    .action(async (file: string, options: { record?: string; definition?: string; fingerprint?: string }) => {
+    .option('--words <words>', 'the words that you typed when you voted')
+    .action(async (file: string, options: ReceiptOptions) => {
       const { receiptCheckCommand } = await import('./cli/receipt-check.ts');
       process.exitCode = await receiptCheckCommand({ file, ...options });
     });
@@ -100,6 +101,13 @@ function addOfflineCommands(program: Command): void {
       const { countFile } = await import('./cli/count-file.ts');
       process.exitCode = await countFile({ file, ...options });
     });
+}
+
+interface ReceiptOptions {
+  readonly record?: string;
+  readonly definition?: string;
+  readonly fingerprint?: string;
+  readonly words?: string;
 }
 
 interface CountOptions {

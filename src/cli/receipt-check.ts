@@ -112,7 +112,7 @@ function sayBallot(input: {
   const reasons = facts.ok
     ? reasonsToRefuseBallot({ group, facts: facts.value, verifyTokenSignature, ballot })
     : facts.error.reasons;
-  if (reasons.length === 0) say.holds('its token and its proof are valid, so that it will be opened and counted');
+  if (reasons.length === 0) say.holds('its token and its proof are valid, so that no check of the record refuses it');
   for (const reason of reasons) say.fails(`the ballot will not be counted: ${reason}`);
   if (provisional)
     say.note('provisional: no quorum of witnesses has seen that head, only the operator’s word stands behind it');

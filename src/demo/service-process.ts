@@ -100,6 +100,6 @@ export async function startService(input: {
 /** The service of the demo must not use the settings of a real one: not its databases, not its mail server. */
 function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const settings =
-    /^(?:TELLERS_.*|DATABASE_URL|ROLL_DATABASE_URL|BOX_DATABASE_URL|LEDGER_GUARD_DIR|SMTP_URL|MAIL_FROM|TRUST_PROXY)$/;
+    /^(?:TELLERS_.*|DATABASE_URL|ROLL_DATABASE_URL|BOX_DATABASE_URL|LEDGER_GUARD_DIR|SMTP_URL|MAIL_FROM)$/;
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !settings.test(name)));
 }

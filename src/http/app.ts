@@ -39,8 +39,6 @@ export interface HttpDeps {
   readonly signInLimit: Limit;
   /** Where people reach the service, without a slash at the end. */
   readonly publicUrl: string;
-  /** Whether one proxy in front is believed about the protocol; nothing here uses or keeps addresses. */
-  readonly trustProxy: boolean;
   /** Holds every reply against its schema: for tests. */
   readonly checkReplies?: boolean;
 }
@@ -130,7 +128,8 @@ export function createHttpApp(deps: HttpDeps): Express {
   app.enable('case sensitive routing');
   app.enable('strict routing');
   app.set('query parser', false);
-  app.set('trust proxy', deps.trustProxy ? 1 : false);
+  // Nothing here uses or keeps addresses, so nobody in front needs to be believed.
+  app.set('trust proxy', false);
   app.use(securityHeaders(deps.publicUrl));
   app.use((_request, response, next) => {
     // A connection that is kept would keep a stopping process alive.

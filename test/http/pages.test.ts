@@ -66,7 +66,9 @@ describe('the page at /', () => {
       expect(text).toContain(`href="${record}${file}"`);
     }
     expect(text).toContain(`href="${record}.tar"`);
-    expect(text).toContain(`npx tellers verify https://vote.example${record} \\\n  --fingerprint ${'ab'.repeat(32)}`);
+    expect(text).toContain(
+      `npx --no tellers verify https://vote.example${record} \\\n  --fingerprint FROM-YOUR-NOTICE`,
+    );
   });
 
   test('says of every election of this protocol version that it is a rehearsal', async () => {

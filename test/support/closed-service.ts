@@ -44,7 +44,6 @@ export function closedService(overrides: Partial<HttpDeps> = {}): HttpDeps {
     isStopping: () => false,
     signInLimit: { take: () => Promise.resolve({ ok: true, value: undefined }) },
     publicUrl: 'http://localhost:8080',
-    trustProxy: false,
     checkReplies: true,
     ...overrides,
   };

@@ -14,6 +14,7 @@ async function withCertificates(
 ): Promise<{ readonly stored: StoredDraft; readonly reasons: string[] }> {
   const reasons: string[] = [];
   const officers: string[] = [];
+  const keys: string[] = [];
   const certificates: { name: string; certificate: string }[] = [];
   for (const [index, { name, certificate }] of draft.officers.certificates.entries()) {
     const read = await ports.openPgp.readCertificate(certificate);
@@ -21,10 +22,11 @@ async function withCertificates(
       reasons.push(...read.error.reasons.map((reason) => `officer ${index + 1}: ${reason}`));
       continue;
     }
-    if (officers.includes(read.value.fingerprint)) {
+    if (keys.includes(read.value.keyHash)) {
       reasons.push(`officer ${index + 1}: the same primary key as another officer’s`);
     }
     officers.push(read.value.fingerprint);
+    keys.push(read.value.keyHash);
     certificates.push({ name, certificate: read.value.armored });
   }
   return { stored: { draft: { ...draft, officers: { ...draft.officers, certificates } }, officers }, reasons };

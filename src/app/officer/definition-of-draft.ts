@@ -13,7 +13,8 @@ import type { Draft } from './draft.ts';
 const BLANK_NAME = 'Blank: none of these';
 /** Checkpoints after the close may come this late (PR-22), registrars answer this late (PR-28). */
 const LIMITS = { closingSeconds: 120, registrarSeconds: 3600, mixerSeconds: 86_400 };
-const RETENTION_DAYS = { rollSalts: 180, logs: 30 };
+/** The service deletes neither salts nor logs by itself yet, and a definition promises nothing that is not done. */
+const RETENTION_DAYS = { rollSalts: 36_500, logs: 36_500 };
 
 export interface DefinitionParts {
   readonly draft: Draft;

@@ -1,3 +1,5 @@
+import { REHEARSAL_NOTICE } from '../../core/election/definition.ts';
+
 /**
  * The mail with a member's one-time code, in plain words. The code stands on a line of its own, so that it can be read
  * out and copied; nothing in the mail is a link, so that nobody learns to follow links in such mails.
@@ -30,6 +32,8 @@ export function codeNotice(notice: {
       '',
       `    ${notice.words.slice(0, half).join(' ')}`,
       `    ${notice.words.slice(half).join(' ')}`,
+      '',
+      `This is ${REHEARSAL_NOTICE}.`,
       '',
       'If it was not you who asked, you need not do anything: without the code nobody can vote in your name.',
       '',

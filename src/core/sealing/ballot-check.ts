@@ -120,7 +120,10 @@ export function reasonsToRefuseBallot(input: Input): string[] {
   const rightCounts = reasons.length === 0;
   const read = readBallot(group, ballot, reasons);
   if (keys === null) return reasons;
-  if (read.votingKey !== null) reasons.push(...tokenReasons(input, keys, read.votingKey));
+  const untokened = read.votingKey === null ? [] : tokenReasons(input, keys, read.votingKey);
+  reasons.push(...untokened);
+  // The proof is the costly part: who has no token does not make anybody work it out.
+  if (untokened.length > 0) return reasons;
   // With a wrong number of anything the statement is not one that a ballot of this election could prove.
   if (rightCounts) reasons.push(...proofReasons(input, keys, read));
   return reasons;

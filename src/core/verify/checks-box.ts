@@ -44,12 +44,15 @@ interface Before {
   readonly kinds: Set<Kind>;
   readonly trustees: Set<number>;
   readonly annulments: Set<number>;
+  /** An annulment was made and its `annulled` line has not come yet. */
+  annulmentDue: boolean;
   lastAct: number;
 }
 
-function judgePlace({ kind }: Step, { kinds }: Before): string[] {
+function judgePlace({ kind }: Step, { kinds, annulmentDue }: Before): string[] {
   if (ONCE.has(kind) && kinds.has(kind)) return [`"${kind}" a second time`];
   const faults: string[] = [];
+  if (annulmentDue && kind !== 'annulled') faults.push(`"${kind}" where "annulled" must follow its act`);
   const needs = NEEDS[kind];
   if (needs !== null && !kinds.has(needs)) faults.push(`"${kind}" without "${needs}" before it`);
   for (const last of ['unsealed', 'declared', 'annulled'] as const) {
@@ -98,10 +101,13 @@ function judgeBody(line: Step, before: Before, election: ElectionFacts): string[
 
 function remember(line: Step, before: Before): void {
   before.kinds.add(line.kind);
+  if (line.kind === 'annulled') before.annulmentDue = false;
   if (line.kind === 'share') before.trustees.add(line.body.trustee);
   if (line.kind !== 'act') return;
   before.lastAct = Math.max(before.lastAct, line.body.number);
-  if (line.body.act === 'annul') before.annulments.add(line.body.number);
+  if (line.body.act !== 'annul') return;
+  before.annulments.add(line.body.number);
+  before.annulmentDue = true;
 }
 
 function checkBoxOrder(election: ElectionFacts, say: Findings, facts: RecordFacts): void {
@@ -113,12 +119,19 @@ function checkBoxOrder(election: ElectionFacts, say: Findings, facts: RecordFact
   }
   const first = box.steps[0];
   if (first?.seq !== 0 || first.line.kind !== 'announced') say.fault(`${boxPlace(0)}: is not "announced"`);
-  const before: Before = { kinds: new Set(), trustees: new Set(), annulments: new Set(), lastAct: 0 };
+  const before: Before = {
+    kinds: new Set(),
+    trustees: new Set(),
+    annulments: new Set(),
+    annulmentDue: false,
+    lastAct: 0,
+  };
   for (const { seq, line } of box.steps) {
     const faults = [...judgePlace(line, before), ...judgeBody(line, before, election)];
     for (const fault of faults) say.fault(`${boxPlace(seq)}: ${fault}`);
     remember(line, before);
   }
+  if (before.annulmentDue) say.fault('box/entries.jsonl: an annulment was made, but the box does not say "annulled"');
   if (isDue(facts, 'closed') && stepOf(box, 'closed') === null) say.fault('box/entries.jsonl: voting was not closed');
   if (isDue(facts, 'closed') && stepOf(box, 'registers') === null) {
     say.fault('box/entries.jsonl: the registers’ final heads are not stated');

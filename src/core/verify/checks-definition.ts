@@ -59,8 +59,9 @@ function judgeCertificates(certificates: readonly CertificateFacts[], say: Findi
     for (const reason of reasons) say.fault(`${RECORD.definition}: ${place}: ${reason}`);
     if (certificate === null) continue;
     if (certificate.armored !== armored) say.fault(`${RECORD.definition}: ${place}: not in canonical armour`);
-    // One person may hold two parts (an officer who is a trustee), but may not count twice within one (PR-25).
-    const key = `${role} ${certificate.fingerprint}`;
+    // One person may hold two parts (an officer who is a trustee), but may not count twice within one (PR-25). A
+    // fingerprint also covers a date: one key under two dates has two, so the key itself is compared.
+    const key = `${role} ${certificate.keyHash}`;
     const before = seen.get(key);
     if (before !== undefined) say.fault(`${RECORD.definition}: ${place}: the same primary key as ${before}`);
     else seen.set(key, place);

@@ -31,7 +31,8 @@ export function createMemberStore(pool: pg.Pool): MemberStore {
     async takeCode({ election, reference, codeHash }) {
       const { rows } = await query<{ matches: boolean }>(
         pool,
-        `UPDATE roll.member_code SET attempts_left = attempts_left - 1
+        `UPDATE roll.member_code
+            SET attempts_left = CASE WHEN code_hash = $3::bytea THEN 0 ELSE attempts_left - 1 END
           WHERE election = $1::text AND reference = $2::text AND attempts_left > 0 AND expires_at > roll.clock_now()
          RETURNING code_hash = $3::bytea AS matches`,
         [election, reference, Buffer.from(codeHash)],

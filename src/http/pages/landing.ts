@@ -54,12 +54,13 @@ function recordPart(election: ElectionStatus, publicUrl: string): Html {
     link(RECORD.index, 'All files of the record'),
     html`<li><a href="${path}.tar">The whole record as one archive</a></li>`,
   ];
-  const anchor = election.fingerprint === null ? '' : ` \\\n  --fingerprint ${election.fingerprint}`;
+  // Not the fingerprint of this page: whoever shows a false page would show a fitting one.
+  const anchor = election.fingerprint === null ? '' : ' \\\n  --fingerprint FROM-YOUR-NOTICE';
   return html`<h3>Election record</h3>
 <ul class="links">${links}</ul>
 <h3>Check it yourself</h3>
 <p>With a copy of this program on your own machine:</p>
-<pre><code>npx tellers verify ${publicUrl}${path}${anchor}</code></pre>`;
+<pre><code>npx --no tellers verify ${publicUrl}${path}${anchor}</code></pre>`;
 }
 
 function electionPart(election: ElectionStatus, publicUrl: string): Html {

@@ -5,7 +5,7 @@ import { pack } from 'tar-stream';
 import type { RecordFiles } from '../../app/record/record-reader.ts';
 import { compareText } from '../../core/base/bytes.ts';
 import { ElectionIdSchema } from '../../core/election/values.ts';
-import { ledgerPaths, RECORD } from '../../core/record/paths.ts';
+import { RECORD } from '../../core/record/paths.ts';
 import { sendProblem } from '../problem.ts';
 
 /** The election record as files: the same paths as in the folder, and all of them in one archive (G12). */
@@ -33,19 +33,14 @@ function hashOf(content: Uint8Array): string {
   return known;
 }
 
-/** True when nothing of this record changes any more: the box’s last line is `declared`. */
-function isFinal(files: Files): boolean {
-  if (!files.has(RECORD.declaration)) return false;
-  const entries = files.get(ledgerPaths(RECORD.boxLedger).entries) ?? new Uint8Array();
-  const start = Buffer.from(entries.buffer, entries.byteOffset, entries.length).lastIndexOf(0x0a, -2) + 1;
-  return /"kind":"declared"/.test(Buffer.from(entries.subarray(start)).toString('utf8'));
-}
-
-/** Says how long an answer may be kept, and answers 304 when the client has these bytes already. */
+/**
+ * Answers 304 when the client has these bytes already. Nothing may be kept without asking: even a declared election can
+ * still be annulled.
+ */
 function isNotModified(request: Request, response: Response, input: { files: Files; tag: string }): boolean {
   const tag = `"${input.tag}"`;
   response.set('etag', tag);
-  response.set('cache-control', isFinal(input.files) ? 'public, max-age=31536000, immutable' : 'no-cache');
+  response.set('cache-control', 'no-cache');
   const known = (request.headers['if-none-match'] ?? '').split(',').map((each) => each.trim().replace(/^W\//, ''));
   if (!known.includes(tag) && !known.includes('*')) return false;
   response.status(304).end();

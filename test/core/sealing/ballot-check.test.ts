@@ -194,16 +194,16 @@ describe('a ballot is refused', () => {
     expect(reasons({ ...ballot, section: 'south' as SectionId })).toEqual([
       'signatures.0: registrar 1 did not sign this token',
       'signatures.1: registrar 2 did not sign this token',
-      'proof: does not hold for the voting key',
-      'proof: does not hold for ciphertext 0',
-      'proof: does not hold for ciphertext 1',
     ]);
   });
 
   test('in another election, whose fingerprint is another', () => {
     const other = { ...facts, fingerprint: random(32) };
     const found = reasonsToRefuseBallot({ group, facts: other, verifyTokenSignature: verifyWithNode, ballot });
-    expect(found).toHaveLength(5);
+    expect(found).toEqual([
+      'signatures.0: registrar 1 did not sign this token',
+      'signatures.1: registrar 2 did not sign this token',
+    ]);
   });
 
   test('with a wrong number of anything', () => {
