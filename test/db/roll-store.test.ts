@@ -277,6 +277,13 @@ describe('one-time codes', () => {
     expect([await take(2), await take(2), await take(), await take()]).toEqual([false, false, true, false]);
   });
 
+  test('work once, however many attempts are left', async () => {
+    await members.putCode(code());
+    expect([await take(), await take()]).toEqual([true, false]);
+    await members.putCode(code());
+    expect((await Promise.all([take(), take(), take()])).filter(Boolean)).toHaveLength(1);
+  });
+
   test('work until their time is over, and only for their member', async () => {
     await members.putCode(code());
     expect(await take(1, 'A-3')).toBe(false);

@@ -22,7 +22,11 @@ async function begun(hooks: RecordHooks = {}): Promise<RecordMaker> {
 }
 
 /** Acts are numbered; this one follows the extension. */
-async function annul(maker: RecordMaker, check: string | null): Promise<void> {
+async function annul(
+  maker: RecordMaker,
+  check: string | null,
+  says: 'annulled' | 'nothing' = 'annulled',
+): Promise<void> {
   const { keys, fixed, box } = maker;
   const document = canonicalBytes({
     type: 'tellers/act/v1',
@@ -42,7 +46,7 @@ async function annul(maker: RecordMaker, check: string | null): Promise<void> {
     return { role: 'officer', certificate, signature: blobRefOf(utf8(armored)) };
   });
   box.append({ kind: 'act', body: { number: 2, act: 'annul', document: blobRefOf(document), signatures: refs } });
-  box.append({ kind: 'annulled', body: { act: 2, reason: 'the roll was wrong' } });
+  if (says === 'annulled') box.append({ kind: 'annulled', body: { act: 2, reason: 'the roll was wrong' } });
   box.publish(INSTANTS.declared);
 }
 
@@ -119,6 +123,16 @@ describe('an annulled election', () => {
       await annul(maker, check);
       expect(failedChecks(await verifyMade(maker))).toEqual(failed);
     }
+  });
+
+  test('cannot go on as if the act had not been made', async () => {
+    const maker = await begun();
+    await annul(maker, null, 'nothing');
+    const silent = await verifyMade(maker, 'closed');
+    expect(evidenceOf(silent, 'box-order')).toContain('does not say "annulled"');
+    maker.close();
+    const ignored = await verifyMade(maker, 'closed');
+    expect(evidenceOf(ignored, 'box-order')).toContain('"closed" where "annulled" must follow its act');
   });
 
   test('without an act that annuls it is not annulled', async () => {
