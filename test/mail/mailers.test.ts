@@ -110,9 +110,19 @@ describe('mails in a folder', () => {
         expect(new Set(names).size).toBe(names.length);
         expect(names.filter((name) => !HEADERS.includes(name))).toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: 150, examples: [['#@0', 'x', 'x']] },
     );
   });
+
+  test.each(['a@0', 'a@0x7f.1', 'a@127.1', 'a@exa%6dple.org'])(
+    'the address %j, whose domain would be read as another one, is refused',
+    async (to) => {
+      const { mailer, folder } = folderMailer();
+      const sent = await mailer.send({ ...notice, to });
+      expect(sent.ok ? '' : sent.error.reason).toBe('the address or the subject is not plain');
+      expect(existsSync(folder)).toBe(false);
+    },
+  );
 
   test.each(['', 'two\nlines', 'a\r\nBcc: c@d.example', ' padded ', 'a\u2028b', 'x'.repeat(301)])(
     'the subject %j is refused, and nothing is written',
