@@ -117,6 +117,11 @@ async function checkActs(election: ElectionFacts, say: Findings, facts: RecordFa
     if (act.act?.act === 'extend') closesAtMs = instantToMs(act.act.parameters.closes) ?? closesAtMs;
     if (act.act !== null) say.note(`act ${act.act.number}: ${act.act.act}`);
   }
+  const annulled = stepOf(box, 'annulled');
+  const annulment = acts.find(({ body }) => body.number === annulled?.body.act)?.act;
+  if (annulled !== null && annulment?.act === 'annul' && annulment.parameters.reason !== annulled.body.reason) {
+    say.fault(`${boxPlace(annulled.seq)}: gives another reason than act ${annulled.body.act}, which was signed`);
+  }
   const closed = stepOf(box, 'closed');
   if (closed !== null && closed.body.closes !== msToInstant(closesAtMs)) {
     say.fault(

@@ -25,7 +25,7 @@ async function begun(hooks: RecordHooks = {}): Promise<RecordMaker> {
 async function annul(
   maker: RecordMaker,
   check: string | null,
-  says: 'annulled' | 'nothing' = 'annulled',
+  says: string | null = 'the roll was wrong',
 ): Promise<void> {
   const { keys, fixed, box } = maker;
   const document = canonicalBytes({
@@ -46,7 +46,7 @@ async function annul(
     return { role: 'officer', certificate, signature: blobRefOf(utf8(armored)) };
   });
   box.append({ kind: 'act', body: { number: 2, act: 'annul', document: blobRefOf(document), signatures: refs } });
-  if (says === 'annulled') box.append({ kind: 'annulled', body: { act: 2, reason: 'the roll was wrong' } });
+  if (says !== null) box.append({ kind: 'annulled', body: { act: 2, reason: says } });
   box.publish(INSTANTS.declared);
 }
 
@@ -125,9 +125,17 @@ describe('an annulled election', () => {
     }
   });
 
+  test('says the reason that the officers signed', async () => {
+    const maker = await begun();
+    await annul(maker, null, 'the wrong people won');
+    const report = await verifyMade(maker);
+    expect(failedChecks(report)).toEqual(['acts']);
+    expect(evidenceOf(report, 'acts')).toContain('gives another reason than act 2');
+  });
+
   test('cannot go on as if the act had not been made', async () => {
     const maker = await begun();
-    await annul(maker, null, 'nothing');
+    await annul(maker, null, null);
     const silent = await verifyMade(maker, 'closed');
     expect(evidenceOf(silent, 'box-order')).toContain('does not say "annulled"');
     maker.close();
