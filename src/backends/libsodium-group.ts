@@ -4,6 +4,7 @@ import { assert } from '../core/base/assert.ts';
 import { concatBytes, utf8 } from '../core/base/bytes.ts';
 import type { Element, Group, Scalar } from '../core/group/group.ts';
 import { IDENTITY, isIdentity, isZero } from '../core/group/scalars.ts';
+import { firstInvalidBy, sumOfPackedBy } from './packed.ts';
 
 /**
  * expand_message_xmd of RFC 9380 section 5.3.1 with SHA-512, for 64 bytes: one output block, so ell = 1.
@@ -17,6 +18,11 @@ function expandMessage(message: Uint8Array, dst: string): Uint8Array {
   const lengthInBytes = Uint8Array.of(0, 64);
   const b0 = sha512(concatBytes([blockSizedZeros, message, lengthInBytes, Uint8Array.of(0), dstPrime]));
   return sha512(concatBytes([b0, Uint8Array.of(1), dstPrime]));
+}
+
+function decode(bytes: Uint8Array): Element | null {
+  if (bytes.length !== 32 || !sodium.crypto_core_ristretto255_is_valid_point(bytes)) return null;
+  return new Uint8Array(bytes) as Element;
 }
 
 /** libsodium throws when a product is the identity, which in a group of prime order has just these two causes. */
@@ -52,15 +58,14 @@ export async function createLibsodiumGroup(): Promise<Group> {
   await sodium.ready;
   return {
     name: 'libsodium',
-    decode: (bytes) =>
-      bytes.length === 32 && sodium.crypto_core_ristretto255_is_valid_point(bytes)
-        ? (new Uint8Array(bytes) as Element)
-        : null,
+    decode,
     multiplyBase,
     multiply,
     add,
     subtract: (left, right) => sodium.crypto_core_ristretto255_sub(left, right) as Element,
     sumOfProducts,
+    sumOfPacked: sumOfPackedBy(sumOfProducts),
+    firstInvalid: firstInvalidBy(decode),
     hashToGroup: (message, dst) => sodium.crypto_core_ristretto255_from_hash(expandMessage(message, dst)) as Element,
   };
 }

@@ -4,6 +4,7 @@ import { assert } from '../core/base/assert.ts';
 import { utf8 } from '../core/base/bytes.ts';
 import type { Element, Group, Scalar } from '../core/group/group.ts';
 import { IDENTITY, integerOf, isZero } from '../core/group/scalars.ts';
+import { firstInvalidBy, sumOfPackedBy } from './packed.ts';
 
 const { Point } = ristretto255;
 type Point = InstanceType<typeof Point>;
@@ -51,6 +52,8 @@ export function createNobleGroup(): Group {
     add: (left, right) => encode(point(left).add(point(right))),
     subtract: (left, right) => encode(point(left).subtract(point(right))),
     sumOfProducts,
+    sumOfPacked: sumOfPackedBy(sumOfProducts),
+    firstInvalid: firstInvalidBy(decode),
     hashToGroup: (message, dst) => encode(ristretto255_hasher.hashToCurve(message, { DST: utf8(dst) })),
   };
 }

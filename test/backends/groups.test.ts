@@ -5,7 +5,7 @@ import sodium from 'libsodium-wrappers-sumo';
 import { describe, expect, test } from 'vitest';
 import { createLibsodiumGroup } from '../../src/backends/libsodium-group.ts';
 import { createNobleGroup } from '../../src/backends/noble-group.ts';
-import { toHex, utf8 } from '../../src/core/base/bytes.ts';
+import { concatBytes, toHex, utf8 } from '../../src/core/base/bytes.ts';
 import type { Element, Group, Scalar } from '../../src/core/group/group.ts';
 import { addScalars, IDENTITY, ORDER, readScalar, scalarOf, subtractScalars } from '../../src/core/group/scalars.ts';
 import { scalars } from '../support/random.ts';
@@ -115,6 +115,25 @@ describe.each(groups)('ristretto255 of %s', (_name, group) => {
     let sum: Element = IDENTITY;
     for (const [index, factor] of factors.entries()) sum = libsodium.add(sum, libsodium.multiply(factor, list[index]!));
     expect(group.sumOfProducts(factors, list)).toEqual(sum);
+    expect(group.sumOfPacked(concatBytes(factors), concatBytes(list))).toEqual(sum);
+  });
+
+  test('a packed sum over lists of different lengths, or of broken members, is a bug', () => {
+    expect(group.sumOfPacked(new Uint8Array(0), new Uint8Array(0))).toEqual(IDENTITY);
+    expect(() => group.sumOfPacked(new Uint8Array(32), new Uint8Array(64))).toThrow('bug');
+    expect(() => group.sumOfPacked(new Uint8Array(33), new Uint8Array(33))).toThrow('bug');
+    expect(() => group.firstInvalid(new Uint8Array(31))).toThrow('bug');
+  });
+
+  test('the first encoding of a packed list that does not decode is named by its index', () => {
+    const good = rfc9496.smallMultiples.map(bytes);
+    const bad = rfc9496.badEncodings.map(bytes);
+    expect(group.firstInvalid(new Uint8Array(0))).toBe(-1);
+    expect(group.firstInvalid(concatBytes(good))).toBe(-1);
+    for (const encoding of bad) {
+      expect(group.firstInvalid(encoding)).toBe(0);
+      expect(group.firstInvalid(concatBytes([...good, encoding, ...good, ...bad]))).toBe(good.length);
+    }
   });
 });
 

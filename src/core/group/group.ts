@@ -31,6 +31,13 @@ export interface Group {
   subtract(left: Element, right: Element): Element;
   /** Σ s_i·P_i over public data; lists of equal length, the identity for empty ones. Not constant time. */
   sumOfProducts(scalars: readonly Scalar[], elements: readonly Element[]): Element;
+  /**
+   * The same sum of lists that lie packed, 32 bytes for each member: the form for long lists. The caller has checked
+   * that every scalar is below the order and every element decodes. Public data; not constant time.
+   */
+  sumOfPacked(scalars: Uint8Array, elements: Uint8Array): Element;
+  /** The index of the first of the packed encodings, 32 bytes each, that does not decode; −1 when all do. */
+  firstInvalid(elements: Uint8Array): number;
   /** hash_to_ristretto255 of RFC 9380 appendix B with expand_message_xmd and SHA-512, DST as given. */
   hashToGroup(message: Uint8Array, dst: string): Element;
 }
