@@ -7,6 +7,8 @@ export interface CodeNotices {
     readonly to: string;
     readonly election: string;
     readonly title: string;
+    /** True for an election that must never be taken for a real one. */
+    readonly test: boolean;
     readonly code: string;
     readonly lifetimeSeconds: number;
     /** The twelve words of the fingerprint: the registrar's own channel shows them too (PR-14). */

@@ -71,6 +71,7 @@ async function sendCode(ports: RequestCodePorts, facts: MemberFacts, command: Re
     to,
     election,
     title: facts.definition.title,
+    test: facts.definition.test,
     code,
     lifetimeSeconds,
     words: fingerprintWords(facts.fixed.fingerprint),

@@ -1,6 +1,6 @@
 import { parseCanonicalJson } from '../../core/base/canonical-json.ts';
 import { err, ok, type Result } from '../../core/base/result.ts';
-import { REHEARSAL_NOTICE } from '../../core/election/definition.ts';
+import { electionNotice } from '../../core/election/definition.ts';
 import { fingerprintWords } from '../../core/election/fingerprint-words.ts';
 import type { FixedDefinition } from '../../core/election/fixed-definition.ts';
 import { type Hash, type Instant, msToInstant } from '../../core/election/values.ts';
@@ -45,7 +45,7 @@ function draftStatus(stored: RollElection, nowMs: number): ElectionStatus {
     title: draft.title,
     // Whatever the roll's side says, without a ballot box the election is not announced.
     state: stored.definition === null ? 'draft' : 'prepared',
-    notice: REHEARSAL_NOTICE,
+    notice: 'a draft, not announced yet',
     opens: msToInstant(stored.opensAtMs),
     closes: msToInstant(stored.closesAtMs),
     now: msToInstant(nowMs),
@@ -67,7 +67,7 @@ async function announcedStatus(
     title: definition.title,
     // By the instants, whether or not somebody was there to write it into the ballot box yet (G10).
     state: box.state,
-    notice: REHEARSAL_NOTICE,
+    notice: electionNotice(definition),
     opens: definition.opens,
     closes: msToInstant(box.closesAtMs),
     now: msToInstant(nowMs),

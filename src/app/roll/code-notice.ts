@@ -1,11 +1,11 @@
-import { REHEARSAL_NOTICE } from '../../core/election/definition.ts';
-
 /**
  * The mail with a member's one-time code, in plain words. The code stands on a line of its own, so that it can be read
  * out and copied; nothing in the mail is a link, so that nobody learns to follow links in such mails.
  */
 export function codeNotice(notice: {
   readonly title: string;
+  /** True for an election that must never be taken for a real one. */
+  readonly test: boolean;
   readonly code: string;
   readonly lifetimeSeconds: number;
   /** The twelve words of the fingerprint. */
@@ -33,8 +33,7 @@ export function codeNotice(notice: {
       `    ${notice.words.slice(0, half).join(' ')}`,
       `    ${notice.words.slice(half).join(' ')}`,
       '',
-      `This is ${REHEARSAL_NOTICE}.`,
-      '',
+      ...(notice.test ? ['This election is a test: nothing is decided by it.', ''] : []),
       'If it was not you who asked, you need not do anything: without the code nobody can vote in your name.',
       '',
     ].join('\n'),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { fromUtf8, toHex } from '../base/bytes.ts';
 import { canonicalBytes, parseCanonicalJson } from '../base/canonical-json.ts';
 import { err, ok, type Result } from '../base/result.ts';
-import { type Contest, type Definition, REHEARSAL_NOTICE } from '../election/definition.ts';
+import { type Contest, type Definition, electionNotice } from '../election/definition.ts';
 import { fingerprintOf } from '../election/fixed-definition.ts';
 import { type Hash, HashSchema } from '../election/values.ts';
 import { countContest } from './count-contest.ts';
@@ -13,7 +13,7 @@ import { type Sheet, type SheetInput, SheetSchema } from './sheet.ts';
 
 /** The result of an election: one sheet per contest, in the definition's order. `result.json` holds exactly these bytes. */
 export const ElectionResultSchema = z.strictObject({
-  type: z.literal('tellers/result/v0'),
+  type: z.literal('tellers/result/v1'),
   election: HashSchema,
   notice: z.string(),
   contests: z.array(SheetSchema).min(1),
@@ -234,7 +234,7 @@ export function countElection(input: {
   }
   if (reasons.length > 0) return err({ kind: 'cannot-count', reasons });
   const election = toHex(fingerprintOf(canonicalBytes(definition))) as Hash;
-  return ok({ type: 'tellers/result/v0', election, notice: REHEARSAL_NOTICE, contests: sheets });
+  return ok({ type: 'tellers/result/v1', election, notice: electionNotice(definition), contests: sheets });
 }
 
 /** The exact bytes of `result.json`. */

@@ -27,6 +27,18 @@ export const ActSchema = z.discriminatedUnion('act', [
     /** `check` is the id of a failed check of the verifier: required once a decryption share is out (PR-31). */
     parameters: z.strictObject({ reason: lineOfText(500), check: z.string().max(60).nullable() }),
   }),
+  z.strictObject({
+    ...common,
+    act: z.literal('skip'),
+    /** A trustee that does not mix in its turn is passed over (PR-7); it may still open. */
+    parameters: z.strictObject({ trustee: z.int().min(1).max(9), reason: lineOfText(500) }),
+  }),
+  z.strictObject({
+    ...common,
+    act: z.literal('draw'),
+    /** What was drawn before witnesses, as its record says: digits or words. Lots follow from it (PR-5). */
+    parameters: z.strictObject({ drawn: lineOfText(500) }),
+  }),
 ]);
 export type Act = z.infer<typeof ActSchema>;
 

@@ -121,8 +121,8 @@ function timeReasons(definition: Definition): string[] {
 export function reasonsToRefuseDefinition(definition: Definition): string[] {
   const { sections, contests, electionKey } = definition;
   const reasons = [...timeReasons(definition), ...thresholdReasons(definition), ...registrarReasons(definition)];
-  if (!definition.test) {
-    reasons.push(`test: must be true in ${definition.protocol}, whose ballots are not mixed`);
+  if (electionKey.trustees.length === 1 && definition.lots === 'coin' && !definition.test) {
+    reasons.push('lots: a sole trustee knows its coin beforehand: a draw before witnesses must settle ties');
   }
   for (const id of repeated(contests.map((contest) => contest.id))) reasons.push(`the contest ${id} stands twice`);
   for (const id of repeated(sections.map((section) => section.id))) reasons.push(`the section ${id} stands twice`);

@@ -19,7 +19,7 @@ import {
  * every later message. docs/protocol.md, "Definition".
  */
 
-export const PROTOCOL = 'tellers/0';
+export const PROTOCOL = 'tellers/1';
 
 /** The id of the option that every contest has as its last one: to vote for nothing, on purpose. */
 export const BLANK_OPTION = 'blank';
@@ -77,7 +77,7 @@ const HolderSchema = z.strictObject({
 });
 
 export const DefinitionSchema = z.strictObject({
-  type: z.literal('tellers/definition/v0'),
+  type: z.literal('tellers/definition/v1'),
   protocol: z.literal(PROTOCOL),
   election: ElectionIdSchema,
   host: HostSchema,
@@ -105,6 +105,8 @@ export const DefinitionSchema = z.strictObject({
     trustees: z.array(TrusteeSchema).min(1).max(9),
     ceremony: HashSchema,
   }),
+  /** Lots come from the trustees' coin, or from a draw before witnesses that officers enter as an act (PR-5). */
+  lots: z.enum(['coin', 'draw']),
   witnesses: z.strictObject({
     required: z.int().min(0).max(32),
     keys: z.array(z.strictObject({ name: HostSchema, key: bytesOf(32) })).max(32),
@@ -133,5 +135,15 @@ export function registerOrigin(definition: Definition, registrar: number): strin
   return `${definition.host}/${definition.election}/registers/${registrar}`;
 }
 
-/** The sentence that every page, verifier and printed statement shows for elections of this protocol version. */
-export const REHEARSAL_NOTICE = 'a rehearsal: not mixed, one operator holds the key';
+/**
+ * The sentence that every page, verifier and printed statement shows of an election: who could open sealed ballots, and
+ * whether it is a test that must never be taken for a real one.
+ */
+export function electionNotice(definition: Pick<Definition, 'test' | 'electionKey'>): string {
+  const { threshold, trustees } = definition.electionKey;
+  const holders =
+    trustees.length === 1
+      ? 'one trustee alone holds the key and could open sealed ballots'
+      : `sealed ballots can be opened by ${threshold} of ${trustees.length} trustees together, and by no fewer`;
+  return definition.test ? `a test, nothing is decided by it; ${holders}` : holders;
+}

@@ -11,11 +11,8 @@ import {
 } from '../election/values.ts';
 
 /**
- * The closed list of what may stand in a ballot box. A line is canonical JSON with `kind`, `seq` and `prev` (see
- * core/ledger/chain.ts) and the body below. Nothing in it names a member or the time of a ballot.
- *
- * `agreed`, `mix` and `skipped` (PR-34) belong to protocol tellers/1, in which ballots are mixed before they are
- * opened; in tellers/0 a verifier refuses them.
+ * The closed list of what may stand in a ballot box (PR-34). A line is canonical JSON with `kind`, `seq` and `prev`
+ * (see core/ledger/chain.ts) and the body below. Nothing in it names a member or the time of a ballot.
  */
 
 /** One detached OpenPGP signature, kept as a blob, and whose it is. */
@@ -38,6 +35,54 @@ export const MAX_LISTS = 128;
 /** Ballots are mixed and opened per group of sections and per contest list (PR-17, PR-20). */
 const ListKeySchema = { group: SectionIdSchema, list: ContestIdSchema };
 
+const TrusteeNumberSchema = z.int().min(1).max(9);
+const LedgerHeadSchema = { size: z.int().min(1), root: HashSchema };
+
+/** What a trustee signs before it mixes: the closed box and the registers that it has verified (PR-7). */
+const AGREEMENT = {
+  trustee: TrusteeNumberSchema,
+  /** The head that covers the `registers` line and nothing after it. */
+  box: z.strictObject(LedgerHeadSchema),
+  registers: z
+    .array(z.strictObject({ registrar: z.int().min(1), ...LedgerHeadSchema }))
+    .min(1)
+    .max(8),
+};
+
+/** What a mixer signs: every list that it has shuffled and re-encrypted, with its proofs. */
+const MIX = {
+  trustee: TrusteeNumberSchema,
+  /** The mixer's place in the chain, from 1. */
+  position: z.int().min(1).max(9),
+  lists: z
+    .array(
+      z.strictObject({
+        ...ListKeySchema,
+        count: z.int().min(1),
+        /** SHA-256 of the list's bytes as this mixer got it. */
+        input: HashSchema,
+        output: BlobRefSchema,
+        proof: BlobRefSchema,
+      }),
+    )
+    .min(1)
+    .max(MAX_LISTS),
+};
+
+/** The documents whose exact canonical bytes a trustee signs for its lines in the ballot box; the line adds the signature. */
+export const AgreementSchema = z.strictObject({
+  type: z.literal('tellers/agreement/v1'),
+  election: HashSchema,
+  ...AGREEMENT,
+});
+export type Agreement = z.infer<typeof AgreementSchema>;
+export const MixDocumentSchema = z.strictObject({
+  type: z.literal('tellers/mix/v1'),
+  election: HashSchema,
+  ...MIX,
+});
+export type MixDocument = z.infer<typeof MixDocumentSchema>;
+
 export const BOX_LINE_BODIES = {
   announced: z.strictObject({ fingerprint: HashSchema, definition: BlobRefSchema, signatures: SignaturesSchema }),
   'voting-opened': z.strictObject({ opens: InstantSchema }),
@@ -55,7 +100,7 @@ export const BOX_LINE_BODIES = {
   }),
   act: z.strictObject({
     number: z.int().min(1),
-    act: z.enum(['extend', 'annul']),
+    act: z.enum(['extend', 'annul', 'skip', 'draw']),
     document: BlobRefSchema,
     signatures: SignaturesSchema,
   }),
@@ -66,8 +111,11 @@ export const BOX_LINE_BODIES = {
       .min(1)
       .max(8),
   }),
+  agreed: z.strictObject({ ...AGREEMENT, signature: BlobRefSchema }),
+  mix: z.strictObject({ ...MIX, signature: BlobRefSchema }),
+  skipped: z.strictObject({ act: z.int().min(1), trustee: TrusteeNumberSchema }),
   share: z.strictObject({
-    trustee: z.int().min(1).max(9),
+    trustee: TrusteeNumberSchema,
     lists: z
       .array(z.strictObject({ ...ListKeySchema, count: z.int().min(1), elements: BlobRefSchema, proof: ProofSchema }))
       .max(MAX_LISTS),

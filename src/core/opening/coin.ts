@@ -94,3 +94,11 @@ export function verifyCoinShare(input: {
 export function lotSeedOf(fingerprint: Uint8Array, coin: Element): Uint8Array {
   return sha256(frame('tellers/lot-seed/v1', [fingerprint, coin]));
 }
+
+/**
+ * The 32-byte lot seed from what was drawn before witnesses: SHA-256(frame("tellers/draw-seed/v1", [fingerprint, what
+ * was drawn])).
+ */
+export function drawnSeedOf(fingerprint: Uint8Array, drawn: string): Uint8Array {
+  return sha256(frame('tellers/draw-seed/v1', [fingerprint, drawn]));
+}

@@ -1,6 +1,6 @@
 import { sha256, sha512 } from '@noble/hashes/sha2.js';
 import { assert } from '../base/assert.ts';
-import { concatBytes, u32, u64 } from '../base/bytes.ts';
+import { u32, u64 } from '../base/bytes.ts';
 import { frame } from '../base/frame.ts';
 import type { RandomSource } from '../base/random.ts';
 import { type EqualityProof, proveEquality, verifyEquality } from '../group/chaum-pedersen.ts';
@@ -28,10 +28,10 @@ export interface ListStatement {
   readonly trustee: number;
   /** X_i = x_i·G. */
   readonly key: Element;
-  /** C_1..C_K: first halves, ballot after ballot, block after block. */
-  readonly elements: readonly Element[];
-  /** D_1..D_K. */
-  readonly shares: readonly Element[];
+  /** C_1 ‖ … ‖ C_K, 32 bytes each: first halves, ballot after ballot, block after block. All of them decode. */
+  readonly elements: Uint8Array;
+  /** D_1 ‖ … ‖ D_K. All of them decode. */
+  readonly shares: Uint8Array;
 }
 
 /** The seed of all coefficients of one list. */
@@ -44,15 +44,19 @@ export function listSeed(statement: ListStatement): Uint8Array {
       groupId,
       u32(trustee),
       key,
-      sha256(concatBytes(elements)),
-      sha256(concatBytes(shares)),
+      sha256(elements),
+      sha256(shares),
     ]),
   );
 }
 
-/** d_1..d_K. */
-export function listCoefficients(seed: Uint8Array, length: number): Scalar[] {
-  return Array.from({ length }, (_, index) => hashToCoefficient(frame('tellers/opening-d/v1', [seed, u64(index + 1)])));
+/** d_1 ‖ … ‖ d_K as scalars of 32 bytes each. */
+export function listCoefficients(seed: Uint8Array, length: number): Uint8Array {
+  const coefficients = new Uint8Array(32 * length);
+  for (let index = 0; index < length; index += 1) {
+    coefficients.set(hashToCoefficient(frame('tellers/opening-d/v1', [seed, u64(index + 1)])), 32 * index);
+  }
+  return coefficients;
 }
 
 function listChallenge(input: { seed: Uint8Array; base: Element; image: Element; t1: Element; t2: Element }): Scalar {
@@ -69,7 +73,7 @@ export function proveList(input: {
 }): EqualityProof {
   const { group, random, statement, secret } = input;
   const seed = listSeed(statement);
-  const base = group.sumOfProducts(listCoefficients(seed, statement.elements.length), statement.elements);
+  const base = group.sumOfPacked(listCoefficients(seed, statement.elements.length / 32), statement.elements);
   const image = group.multiply(secret, base);
   return proveEquality({
     group,
@@ -87,9 +91,9 @@ export function verifyList(input: {
 }): boolean {
   const { group, statement, proof } = input;
   const seed = listSeed(statement);
-  const coefficients = listCoefficients(seed, statement.elements.length);
-  const base = group.sumOfProducts(coefficients, statement.elements);
-  const image = group.sumOfProducts(coefficients, statement.shares);
+  const coefficients = listCoefficients(seed, statement.elements.length / 32);
+  const base = group.sumOfPacked(coefficients, statement.elements);
+  const image = group.sumOfPacked(coefficients, statement.shares);
   return verifyEquality({
     group,
     statement: { key: statement.key, base, image },

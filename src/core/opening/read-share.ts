@@ -20,7 +20,8 @@ export interface ShareContent {
 /** One list of a share whose bytes are what they must be; its proof has not been verified yet. */
 export interface ReadList {
   readonly opened: OpenedList;
-  readonly shares: readonly Element[];
+  /** D_1 ‖ … ‖ D_K, all of which decode and none of which is the identity. */
+  readonly shares: Uint8Array;
   readonly proof: EqualityProof;
 }
 
@@ -59,15 +60,18 @@ function readProof(context: Context, name: string, proof: ListEntry['proof']): E
   return t1 === null || t2 === null || s === null ? null : { t1, t2, s };
 }
 
-/** The elements of a blob; the reason names the first that is none. */
-function readElements(context: Context, name: string, blob: Uint8Array): Element[] | null {
-  const elements: Element[] = [];
-  for (let at = 0; at < blob.length; at += 32) {
-    const element = readElement(context, `${name}: element ${at / 32 + 1}`, blob.subarray(at, at + 32));
-    if (element === null) return null;
-    elements.push(element);
-  }
-  return elements;
+/** True when every element of a blob is a proper one; the reason names the first that is none. */
+function areElements({ group, reasons }: Context, name: string, blob: Uint8Array): boolean {
+  const invalid = group.firstInvalid(blob);
+  if (invalid >= 0) reasons.push(`${name}: element ${invalid + 1} is not the encoding of a group element`);
+  const identity = firstIdentity(blob);
+  if (identity >= 0) reasons.push(`${name}: element ${identity + 1} is the identity`);
+  return invalid < 0 && identity < 0;
+}
+
+function firstIdentity(blob: Uint8Array): number {
+  for (let at = 0; at < blob.length; at += 32) if (isIdentity(blob.subarray(at, at + 32))) return at / 32;
+  return -1;
 }
 
 function readList(
@@ -76,9 +80,10 @@ function readList(
 ): ReadList | null {
   const { opened, entry, blob } = input;
   const name = `list ${listName(opened)}`;
-  const size = 32 * opened.first.length;
+  const { count, width } = opened.list;
+  const size = 32 * count * width;
   const before = context.reasons.length;
-  if (entry.count !== opened.count) context.reasons.push(`${name}: counts ${entry.count} ballots of ${opened.count}`);
+  if (entry.count !== count) context.reasons.push(`${name}: counts ${entry.count} ballots of ${count}`);
   if (entry.elements.size !== size) {
     context.reasons.push(`${name}: its elements take ${size} bytes, not ${entry.elements.size}`);
   } else if (blob === null) context.reasons.push(`${name}: the blob of its elements is missing`);
@@ -87,8 +92,7 @@ function readList(
   }
   const proof = readProof(context, name, entry.proof);
   if (blob?.length !== size || proof === null || context.reasons.length > before) return null;
-  const shares = readElements(context, name, blob);
-  return shares === null ? null : { opened, shares, proof };
+  return areElements(context, name, blob) ? { opened, shares: blob, proof } : null;
 }
 
 /** Pairs the lists that must be there with those that are, by name; says what is missing, foreign, twice or unsorted. */

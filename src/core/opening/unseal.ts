@@ -8,9 +8,10 @@ import type { Element, Group } from '../group/group.ts';
 import type { BoxLineBody } from '../ledger/box-lines.ts';
 import { readBlock } from '../sealing/embedding.ts';
 import { decodeContest } from '../sealing/marked-ballot.ts';
-import { lotSeedOf } from './coin.ts';
+import { drawnSeedOf, lotSeedOf } from './coin.ts';
+import type { SectionGroup } from './groups.ts';
 import { areDistinctIndices, createCombiner } from './lagrange.ts';
-import { type AcceptedBallot, listName, type OpenedList, openedLists } from './opened-lists.ts';
+import { halvesOf, listName, type OpenedList } from './opened-lists.ts';
 import { type ReadShare, readShare, type ShareContent } from './read-share.ts';
 
 /** What one contest's opened ballots are. Both files are JSON lines, sorted by the bytes of the lines, LF ended. */
@@ -36,7 +37,7 @@ export type UnsealError = { readonly kind: 'cannot-unseal'; readonly reasons: re
 /** A share of which every part was read. */
 interface WholeShare {
   readonly trustee: number;
-  readonly lists: readonly (readonly Element[])[];
+  readonly lists: readonly Uint8Array[];
   readonly v: Element;
 }
 
@@ -46,6 +47,26 @@ function wholeShare(share: ReadShare): WholeShare | null {
   return { trustee: share.trustee, lists, v: share.coin.v };
 }
 
+/** The packed elements that one trustee's share gives of one list. */
+interface Part {
+  readonly trustee: number;
+  readonly elements: Uint8Array;
+}
+
+/** x·A of every element from the parts of exactly t trustees. */
+function combine(group: Group, parts: readonly Part[]): Uint8Array {
+  const combineAt = createCombiner(
+    group,
+    parts.map(({ trustee }) => trustee),
+  );
+  const length = parts[0]?.elements.length ?? 0;
+  const combined = new Uint8Array(length);
+  for (let at = 0; at < length; at += 32) {
+    combined.set(combineAt(parts.map(({ elements }) => elements.subarray(at, at + 32) as Element)), at);
+  }
+  return combined;
+}
+
 /**
  * Combines what every share says of the same things, and checks that each extra share fits: with the first t − 1
  * shares it must give the same sums as the first t do (PR-33).
@@ -53,23 +74,13 @@ function wholeShare(share: ReadShare): WholeShare | null {
 function combineChecked(input: {
   readonly group: Group;
   readonly threshold: number;
-  readonly shares: readonly { readonly trustee: number; readonly elements: readonly Element[] }[];
-}): { readonly combined: readonly Element[]; readonly disagreeing: readonly number[] } {
+  readonly shares: readonly Part[];
+}): { readonly combined: Uint8Array; readonly disagreeing: readonly number[] } {
   const { group, threshold, shares } = input;
-  const combineWith = (last: (typeof shares)[number]): Element[] => {
-    const used = [...shares.slice(0, threshold - 1), last];
-    const combine = createCombiner(
-      group,
-      used.map(({ trustee }) => trustee),
-    );
-    return last.elements.map((_, index) => combine(used.flatMap(({ elements }) => elements.slice(index, index + 1))));
-  };
+  const combineWith = (last: Part) => combine(group, [...shares.slice(0, threshold - 1), last]);
   const [first, ...extra] = shares.slice(threshold - 1);
-  const combined = first === undefined ? [] : combineWith(first);
-  const disagreeing = extra.filter((share) => {
-    const other = combineWith(share);
-    return combined.some((element, index) => !equalBytes(element, other[index] ?? new Uint8Array()));
-  });
+  const combined = first === undefined ? new Uint8Array() : combineWith(first);
+  const disagreeing = extra.filter((share) => !equalBytes(combined, combineWith(share)));
   return { combined, disagreeing: disagreeing.map(({ trustee }) => trustee) };
 }
 
@@ -80,15 +91,17 @@ function jsonLines(values: readonly JsonObject[]): Uint8Array {
 }
 
 /** The records and the rejected ballots of one list from its x·A. */
-function openList(group: Group, opened: OpenedList, secretTimesFirst: readonly Element[]) {
+function openList(group: Group, opened: OpenedList, masks: Uint8Array) {
   const records: JsonObject[] = [];
   const rejected: JsonObject[] = [];
-  const messages = opened.second.flatMap((b, index) => {
-    const mask = secretTimesFirst[index];
-    return mask === undefined ? [] : [group.subtract(b, mask)];
-  });
-  for (let at = 0; at < messages.length; at += opened.width) {
-    const elements = messages.slice(at, at + opened.width);
+  const { count, width } = opened.list;
+  const second = halvesOf(opened.list, 'second');
+  const elementAt = (packed: Uint8Array, index: number) => packed.subarray(32 * index, 32 * index + 32) as Element;
+  for (let ballot = 0; ballot < count; ballot += 1) {
+    const elements = Array.from({ length: width }, (_, block) => {
+      const index = ballot * width + block;
+      return group.subtract(elementAt(second, index), elementAt(masks, index));
+    });
     const decoded = decodeContest({
       contest: opened.contest,
       blocks: elements.map((element) => readBlock(group, element)),
@@ -129,40 +142,47 @@ function gatherShares(input: {
 }
 
 /**
- * Opens the ballots with the shares of any t or more trustees. Every share must have passed `reasonsToRefuseShare`:
+ * Opens the mixed lists with the shares of any t or more trustees. Every share must have passed `reasonsToRefuseShare`:
  * their proofs are not verified again here, but all of them must agree. A ballot that does not decode or is not
  * canonical is listed as rejected and stops nothing (PR-8).
- * @param ballots the accepted ballots of the box, in any order
+ * @param groups as `openedLists` gives them, for what is withheld
+ * @param lists what is opened: the last mixer's output, in the order of groups and contests
+ * @param drawn what was drawn before witnesses, where the definition says that lots come from a draw
  */
 export function unseal(input: {
   readonly group: Group;
   readonly fixed: FixedDefinition;
-  readonly ballots: readonly AcceptedBallot[];
+  readonly groups: readonly SectionGroup[];
+  readonly lists: readonly OpenedList[];
   readonly shares: readonly ShareContent[];
+  readonly drawn: string | null;
 }): Result<Unsealed, UnsealError> {
-  const { group, fixed, ballots } = input;
+  const { group, fixed, groups, lists, drawn } = input;
   const { definition, fingerprint } = fixed;
   const { threshold } = definition.electionKey;
-  const { groups, lists } = openedLists({ definition, ballots });
   const gathered = gatherShares({ group, fixed, wanted: lists, shares: input.shares });
   if (!gathered.ok) return gathered;
   const shares = gathered.value;
   const reasons: string[] = [];
-  const combine = (name: string, elementsOf: (share: WholeShare) => readonly Element[]) => {
+  const combineNamed = (name: string, elementsOf: (share: WholeShare) => Uint8Array) => {
     const parts = shares.map((share) => ({ trustee: share.trustee, elements: elementsOf(share) }));
     const { combined, disagreeing } = combineChecked({ group, threshold, shares: parts });
     for (const trustee of disagreeing) reasons.push(`${name}: the share of trustee ${trustee} does not agree`);
     return combined;
   };
-  const [coin] = combine('coin', ({ v }) => [v]);
+  const coin = combineNamed('coin', ({ v }) => v);
   const opened = lists.map((list, index) => {
-    const masks = combine(`list ${listName(list)}`, (share) => share.lists[index] ?? []);
+    const masks = combineNamed(`list ${listName(list)}`, (share) => share.lists[index] ?? new Uint8Array());
     return { list, masks };
   });
-  if (coin === undefined || reasons.length > 0) return err({ kind: 'cannot-unseal', reasons });
+  if (definition.lots === 'draw' && drawn === null) reasons.push('lots: nothing was drawn before the opening');
+  if (reasons.length > 0) return err({ kind: 'cannot-unseal', reasons });
   const contents = opened.map(({ list, masks }) => ({ contest: list.contest.id, ...openList(group, list, masks) }));
   return ok({
-    lotSeed: lotSeedOf(fingerprint, coin),
+    lotSeed:
+      definition.lots === 'draw' && drawn !== null
+        ? drawnSeedOf(fingerprint, drawn)
+        : lotSeedOf(fingerprint, coin as Element),
     lists: definition.contests.map(({ id }) => {
       const own = contents.filter(({ contest }) => contest === id);
       return {

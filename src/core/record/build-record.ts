@@ -65,7 +65,7 @@ export function listFile(path: string, content: Uint8Array): ListedFile {
 /** The bytes of `index.json` for the other files of a record, given in any order. */
 export function makeRecordIndex(input: { fingerprint: string; files: readonly ListedFile[] }): Uint8Array {
   const index: RecordIndex = {
-    type: 'tellers/record-index/v0',
+    type: 'tellers/record-index/v1',
     election: input.fingerprint as Hash,
     files: input.files.toSorted((left, right) => compareText(left.path, right.path)),
   };

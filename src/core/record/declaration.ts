@@ -6,10 +6,10 @@ import { ContestIdSchema, HashSchema, InstantSchema, lineOfText, OptionIdSchema 
  * ledgers, which it names by size and root because the `declared` line still follows it.
  */
 export const DeclarationSchema = z.strictObject({
-  type: z.literal('tellers/declaration/v0'),
+  type: z.literal('tellers/declaration/v1'),
   election: HashSchema,
   title: lineOfText(200),
-  /** Plain words about what this result is worth; for tellers/0 that it is a rehearsal. */
+  /** Plain words about what this result is worth: who could open sealed ballots. */
   notice: lineOfText(500),
   test: z.boolean(),
   made: InstantSchema,

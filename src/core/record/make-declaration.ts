@@ -1,6 +1,6 @@
 import { canonicalBytes } from '../base/canonical-json.ts';
 import type { ElectionResult } from '../count/count-election.ts';
-import { REHEARSAL_NOTICE } from '../election/definition.ts';
+import { electionNotice } from '../election/definition.ts';
 import type { FixedDefinition } from '../election/fixed-definition.ts';
 import type { ContestId, Hash, Instant, OptionId } from '../election/values.ts';
 import type { Declaration } from './declaration.ts';
@@ -31,10 +31,10 @@ export function declarationOf(input: DeclarationInput): Declaration {
   const { fixed, result, files, box, registers, made, notAfter } = input;
   const { definition } = fixed;
   return {
-    type: 'tellers/declaration/v0',
+    type: 'tellers/declaration/v1',
     election: fixed.fingerprintHex,
     title: definition.title,
-    notice: REHEARSAL_NOTICE,
+    notice: electionNotice(definition),
     test: definition.test,
     made,
     notAfter,

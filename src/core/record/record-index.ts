@@ -6,7 +6,7 @@ import { HashSchema } from '../election/values.ts';
  * change a file can change the index), but a reader over a URL learns from it what there is, and an accident is found.
  */
 export const RecordIndexSchema = z.strictObject({
-  type: z.literal('tellers/record-index/v0'),
+  type: z.literal('tellers/record-index/v1'),
   /** The election fingerprint. */
   election: HashSchema,
   files: z.array(

@@ -100,7 +100,7 @@ function judgeFields(election: ElectionFacts, declaration: Declaration, result: 
   const parsed = result === null ? null : parseResult(result);
   const wanted = declarationOf({
     fixed,
-    result: parsed ?? { type: 'tellers/result/v0', election: fixed.fingerprintHex, notice: '', contests: [] },
+    result: parsed ?? { type: 'tellers/result/v1', election: fixed.fingerprintHex, notice: '', contests: [] },
     files: declaration.files,
     box: declaration.box,
     registers: registers.map(({ ledger: { tree } }) => ({ size: tree.size, root: toHex(tree.rootAt(tree.size)) })),

@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { equalBytes, toHex } from '../base/bytes.ts';
-import { PROTOCOL, REHEARSAL_NOTICE } from '../election/definition.ts';
+import { electionNotice, PROTOCOL } from '../election/definition.ts';
 import { fingerprintWords } from '../election/fingerprint-words.ts';
 import { reasonsToRefuseElectionKey } from '../opening/election-key.ts';
 import { reasonsToRefuseSoleCeremony } from '../opening/sole-ceremony.ts';
@@ -20,7 +20,7 @@ function checkProtocolVersion({ definition }: RecordFacts, say: Findings): void 
     say.fault(`${RECORD.definition}: protocol "${definition.protocol ?? ''}"; this verifier knows "${PROTOCOL}"`);
   } else if (definition.protocol === null) {
     say.blockedBy(definition.problem?.check ?? 'definition-form', 'the definition names no protocol version');
-  } else say.note(`${PROTOCOL}: ${REHEARSAL_NOTICE}`);
+  } else if (definition.fixed !== null) say.note(`${PROTOCOL}: ${electionNotice(definition.fixed.definition)}`);
 }
 
 function checkDefinitionForm({ definition }: RecordFacts, say: Findings): void {

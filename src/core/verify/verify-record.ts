@@ -1,4 +1,4 @@
-import { REHEARSAL_NOTICE } from '../election/definition.ts';
+import { electionNotice } from '../election/definition.ts';
 import type { RecordReader } from '../record/reader.ts';
 import type { Check } from './check.ts';
 import { ACT_CHECKS } from './checks-acts.ts';
@@ -76,8 +76,9 @@ function stateOf({ box }: ElectionFacts): VerifiedState {
 }
 
 function describeElection(election: ElectionFacts): VerifiedElection {
-  const { election: id, title, test, assurance } = election.fixed.definition;
-  return { id, title, test, state: stateOf(election), notice: REHEARSAL_NOTICE, assurance: assurance.statement };
+  const { definition } = election.fixed;
+  const { election: id, title, test, assurance } = definition;
+  return { id, title, test, state: stateOf(election), notice: electionNotice(definition), assurance: assurance.statement };
 }
 
 async function tryFigures(facts: RecordFacts, errors: string[]): Promise<VerificationFigures | null> {
