@@ -32,7 +32,9 @@ const MAX_JSON_BYTES = 16_777_216;
 /** 256 lines of a ledger, each with its length. */
 const MAX_TILE_BYTES = 256 * 65_537;
 const MAX_ACT_BYTES = 8_192;
-/** Signatures, the ceremony, a checkpoint. */
+/** Nine trustees in six rounds, each document with its signature. */
+const MAX_CEREMONY_BYTES = 2_097_152;
+/** Signatures, a checkpoint. */
 const MAX_SMALL_BYTES = 65_536;
 
 const MAX_BYTES: readonly (readonly [RegExp, number])[] = [
@@ -44,6 +46,7 @@ const MAX_BYTES: readonly (readonly [RegExp, number])[] = [
   [/^roll\//, MAX_ROLL_BYTES],
   [/^(?:cast-vote-records|blobs)\//, MAX_RECORDS_BYTES],
   [/^acts\/[^/]*\.json$/, MAX_ACT_BYTES],
+  [/^ceremony\.jsonl$/, MAX_CEREMONY_BYTES],
 ];
 
 /** A path as records have them: plain names below plain folders, nothing that leads elsewhere. */

@@ -78,6 +78,19 @@ function judgeEffect(election: ElectionFacts, facts: ActFacts, closesAtMs: numbe
       }
       return faults;
     }
+    case 'skip': {
+      const skipped = election.box.steps.find(({ line }) => line.kind === 'skipped' && line.body.act === act.number);
+      if (skipped?.line.kind === 'skipped' && skipped.line.body.trustee !== act.parameters.trustee) {
+        faults.push(`passes over trustee ${act.parameters.trustee}, and ${boxPlace(skipped.seq)} says another`);
+      }
+      return faults;
+    }
+    case 'draw': {
+      if (election.fixed.definition.lots !== 'draw') faults.push('draws for lots, which come from the trustees’ coin');
+      const before = election.acts.find((other) => other.act?.act === 'draw' && other.seq < seq);
+      if (before !== undefined) faults.push(`draws for lots again, after ${before.path}`);
+      return faults;
+    }
   }
 }
 

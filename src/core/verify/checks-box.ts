@@ -25,7 +25,11 @@ const NEEDS: { readonly [K in Kind]: Kind | null } = {
   act: 'announced',
   closed: 'voting-opened',
   registers: 'closed',
-  share: 'registers',
+  agreed: 'registers',
+  mix: 'agreed',
+  skipped: 'act',
+  // Where no list is opened there is nothing to mix.
+  share: 'agreed',
   unsealed: 'share',
   declared: 'unsealed',
   annulled: 'act',
@@ -34,6 +38,7 @@ const NEEDS: { readonly [K in Kind]: Kind | null } = {
 
 /** What may still follow once a line of this kind stands there; every other kind is too late. */
 const ONLY_AFTER: { readonly [K in Kind]?: readonly Kind[] } = {
+  share: ['share', 'unsealed', 'act', 'annulled', 'remark'],
   unsealed: ['declared', 'act', 'annulled', 'remark'],
   declared: ['act', 'annulled', 'remark'],
   annulled: ['remark'],
@@ -42,20 +47,21 @@ const ONLY_AFTER: { readonly [K in Kind]?: readonly Kind[] } = {
 /** What stood before a line, as far as later lines depend on it. A hostile box may hold a million acts. */
 interface Before {
   readonly kinds: Set<Kind>;
-  readonly trustees: Set<number>;
+  /** Kind and trustee of every line that a trustee may have once. */
+  readonly trustees: Set<string>;
   readonly annulments: Set<number>;
-  /** An annulment was made and its `annulled` line has not come yet. */
-  annulmentDue: boolean;
+  /** The line that an act has made due and that has not come yet. */
+  due: { readonly kind: 'annulled' | 'skipped'; readonly act: number } | null;
   lastAct: number;
 }
 
-function judgePlace({ kind }: Step, { kinds, annulmentDue }: Before): string[] {
+function judgePlace({ kind }: Step, { kinds, due }: Before): string[] {
   if (ONCE.has(kind) && kinds.has(kind)) return [`"${kind}" a second time`];
   const faults: string[] = [];
-  if (annulmentDue && kind !== 'annulled') faults.push(`"${kind}" where "annulled" must follow its act`);
+  if (due !== null && kind !== due.kind) faults.push(`"${kind}" where "${due.kind}" must follow its act`);
   const needs = NEEDS[kind];
   if (needs !== null && !kinds.has(needs)) faults.push(`"${kind}" without "${needs}" before it`);
-  for (const last of ['unsealed', 'declared', 'annulled'] as const) {
+  for (const last of ['share', 'unsealed', 'declared', 'annulled'] as const) {
     if (kinds.has(last) && ONLY_AFTER[last]?.includes(kind) === false) faults.push(`"${kind}" after "${last}"`);
   }
   return faults;
@@ -66,6 +72,22 @@ function judgeAct(body: StepOf<'act'>['body'], before: Before): string[] {
   // An act that was proposed and never made leaves its number unused.
   if (body.number <= before.lastAct) faults.push(`act ${body.number} after act ${before.lastAct}`);
   if (body.act === 'extend' && before.kinds.has('closed')) faults.push('extends the voting after it was closed');
+  if (body.act === 'skip' && !before.kinds.has('registers')) faults.push('passes over a trustee before mixing can begin');
+  if (body.act === 'draw' && !before.kinds.has('closed')) faults.push('draws for lots before voting was closed');
+  if (body.act === 'draw' && before.kinds.has('share')) faults.push('draws for lots when ballots are being opened');
+  return faults;
+}
+
+/** A trustee agrees, mixes, is passed over and opens once at most. */
+function judgeTrustee({ kind, body }: StepOf<'agreed' | 'mix' | 'skipped' | 'share'>, { trustees }: Before): string[] {
+  const faults: string[] = [];
+  if (trustees.has(`${kind} ${body.trustee}`)) faults.push(`"${kind}" of trustee ${body.trustee} a second time`);
+  if (kind === 'mix' && trustees.has(`skipped ${body.trustee}`)) {
+    faults.push(`a mix of trustee ${body.trustee}, who was passed over`);
+  }
+  if (kind === 'skipped' && trustees.has(`mix ${body.trustee}`)) {
+    faults.push(`passes over trustee ${body.trustee}, who has mixed`);
+  }
   return faults;
 }
 
@@ -84,8 +106,15 @@ function judgeBody(line: Step, before: Before, election: ElectionFacts): string[
       return line.body.opens === definition.opens ? [] : [`opens at ${line.body.opens}, not at ${definition.opens}`];
     case 'act':
       return judgeAct(line.body, before);
+    case 'agreed':
+    case 'mix':
     case 'share':
-      return before.trustees.has(line.body.trustee) ? [`a second share of trustee ${line.body.trustee}`] : [];
+      return judgeTrustee(line, before);
+    case 'skipped':
+      return [
+        ...judgeTrustee(line, before),
+        ...(before.due?.act === line.body.act ? [] : [`act ${line.body.act}, which it names, is no act before it`]),
+      ];
     case 'annulled':
       return before.annulments.has(line.body.act)
         ? []
@@ -101,13 +130,32 @@ function judgeBody(line: Step, before: Before, election: ElectionFacts): string[
 
 function remember(line: Step, before: Before): void {
   before.kinds.add(line.kind);
-  if (line.kind === 'annulled') before.annulmentDue = false;
-  if (line.kind === 'share') before.trustees.add(line.body.trustee);
-  if (line.kind !== 'act') return;
-  before.lastAct = Math.max(before.lastAct, line.body.number);
-  if (line.body.act !== 'annul') return;
-  before.annulments.add(line.body.number);
-  before.annulmentDue = true;
+  if (line.kind === before.due?.kind) before.due = null;
+  switch (line.kind) {
+    case 'agreed':
+    case 'mix':
+    case 'skipped':
+    case 'share':
+      before.trustees.add(`${line.kind} ${line.body.trustee}`);
+      return;
+    case 'act': {
+      const { number, act } = line.body;
+      before.lastAct = Math.max(before.lastAct, number);
+      if (act === 'annul') before.annulments.add(number);
+      if (act === 'annul') before.due = { kind: 'annulled', act: number };
+      if (act === 'skip') before.due = { kind: 'skipped', act: number };
+      return;
+    }
+    case 'announced':
+    case 'voting-opened':
+    case 'closed':
+    case 'registers':
+    case 'unsealed':
+    case 'declared':
+    case 'annulled':
+    case 'remark':
+      return;
+  }
 }
 
 function checkBoxOrder(election: ElectionFacts, say: Findings, facts: RecordFacts): void {
@@ -123,7 +171,7 @@ function checkBoxOrder(election: ElectionFacts, say: Findings, facts: RecordFact
     kinds: new Set(),
     trustees: new Set(),
     annulments: new Set(),
-    annulmentDue: false,
+    due: null,
     lastAct: 0,
   };
   for (const { seq, line } of box.steps) {
@@ -131,7 +179,12 @@ function checkBoxOrder(election: ElectionFacts, say: Findings, facts: RecordFact
     for (const fault of faults) say.fault(`${boxPlace(seq)}: ${fault}`);
     remember(line, before);
   }
-  if (before.annulmentDue) say.fault('box/entries.jsonl: an annulment was made, but the box does not say "annulled"');
+  if (before.due?.kind === 'annulled') {
+    say.fault('box/entries.jsonl: an annulment was made, but the box does not say "annulled"');
+  }
+  if (before.due?.kind === 'skipped') {
+    say.fault('box/entries.jsonl: a trustee was passed over, but the box does not say "skipped"');
+  }
   if (isDue(facts, 'closed') && stepOf(box, 'closed') === null) say.fault('box/entries.jsonl: voting was not closed');
   if (isDue(facts, 'closed') && stepOf(box, 'registers') === null) {
     say.fault('box/entries.jsonl: the registers’ final heads are not stated');

@@ -53,6 +53,16 @@ class Collector {
           for (const { certificate } of signatures) this.required.add(RECORD.actSignature({ number, certificate }));
           break;
         }
+        case 'agreed':
+          this.blob(line.body.signature);
+          break;
+        case 'mix':
+          this.blob(line.body.signature);
+          for (const { output, proof } of line.body.lists) {
+            this.blob(output);
+            this.blob(proof);
+          }
+          break;
         case 'share':
           for (const { elements } of line.body.lists) this.blob(elements);
           break;
@@ -68,6 +78,7 @@ class Collector {
         case 'voting-opened':
         case 'closed':
         case 'registers':
+        case 'skipped':
         case 'unsealed':
         case 'annulled':
           break;

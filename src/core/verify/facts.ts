@@ -5,6 +5,7 @@ import { sealingFacts } from '../sealing/sealing-facts.ts';
 import { type ActFacts, closesAfter, loadActs } from './load-acts.ts';
 import { type BoxFacts, loadBox, type Progress, type Step, type StepOf } from './load-box.ts';
 import { type DefinitionFacts, loadDefinition } from './load-definition.ts';
+import { loadMixing, type MixingFacts } from './load-mixing.ts';
 import { loadOpening, type OpeningFacts } from './load-opening.ts';
 import { loadRegisters, type RegisterFacts } from './load-registers.ts';
 import { loadRoll, type RollFacts } from './load-roll.ts';
@@ -12,7 +13,7 @@ import type { VerifierPrimitives } from './primitives.ts';
 import { RecordFiles } from './record-files.ts';
 
 /** How far the election must have come for the record to be whole; later parts are checked whenever they are there. */
-export type Stage = 'closed' | 'unsealed' | 'declared';
+export type Stage = 'closed' | 'mixed' | 'unsealed' | 'declared';
 
 /** What all parts of a record but the opening and the count say, once the definition can be used. */
 export interface ElectionFacts {
@@ -25,7 +26,9 @@ export interface ElectionFacts {
   readonly natural: ReadonlyMap<string, string>;
   /** The closing instant with every extension that stands in the box, in milliseconds since 1970. */
   readonly closesAtMs: number;
-  /** Null when no share can be judged, because ballots could not be. */
+  /** Null when ballots could not be judged, because there is no usable election key. */
+  readonly mixing: MixingFacts | null;
+  /** Null when there is no share, or none can be judged because the mixes cannot be followed. */
   readonly opening: OpeningFacts | null;
   /** True when the box holds an `annulled` line: then nothing need follow. */
   readonly annulled: boolean;
@@ -54,7 +57,7 @@ export function stepOf<K extends Step['kind']>(
 
 /** Whether the record must hold what belongs to a stage. */
 export function isDue(facts: RecordFacts, stage: Stage): boolean {
-  const order: readonly Stage[] = ['closed', 'unsealed', 'declared'];
+  const order: readonly Stage[] = ['closed', 'mixed', 'unsealed', 'declared'];
   return facts.election?.annulled !== true && order.indexOf(facts.stage) >= order.indexOf(stage);
 }
 
@@ -89,10 +92,10 @@ async function loadElection(input: {
   const acts = await loadActs(files, box);
   const natural = await naturalPaths(files);
   const { accepted } = box;
-  const isOpened = accepted !== null && stepOf(box, 'share') !== null;
-  const opening = isOpened
-    ? await loadOpening({ files, fixed, box, accepted, natural, primitives, progress: progress('shares') })
-    : null;
+  const sources = { files, fixed, box, natural, primitives };
+  const mixing = accepted === null ? null : await loadMixing({ ...sources, accepted, progress: progress('mix') });
+  const isOpened = mixing !== null && stepOf(box, 'share') !== null;
+  const opening = isOpened ? await loadOpening({ ...sources, acts, mixing, progress: progress('shares') }) : null;
   const closesAtMs = closesAfter(acts, instantToMs(definition.closes) ?? 0);
   return {
     fixed,
@@ -102,6 +105,7 @@ async function loadElection(input: {
     acts,
     natural,
     closesAtMs,
+    mixing,
     opening,
     annulled: stepOf(box, 'annulled') !== null,
   };

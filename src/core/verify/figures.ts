@@ -42,7 +42,7 @@ function countLines(bytes: Uint8Array): number {
 /** Reads the figures out of what was loaded; null when there is no usable definition. */
 export async function figuresOf({ election, files }: RecordFacts): Promise<VerificationFigures | null> {
   if (election === null) return null;
-  const { fixed, box, opening } = election;
+  const { fixed, box, mixing, opening } = election;
   const sections = fixed.definition.sections.map(({ id, name, roll }): SectionFigures => {
     const issued = issuedBySection(election, id);
     const ballots = box.ballotsBySection.get(id) ?? 0;
@@ -54,7 +54,7 @@ export async function figuresOf({ election, files }: RecordFacts): Promise<Verif
     return { contest: sheet.contest, elected: sheet.outcome.elected, lead: leadOf(sheet) };
   });
   const rejected = opening?.unsealed?.lists.map((list) => countLines(list.rejected)) ?? [];
-  const withheld = opening?.groups.filter((group) => group.withheld).map(({ ballots }) => ballots) ?? [];
+  const withheld = mixing?.groups.filter((group) => group.withheld).map(({ ballots }) => ballots) ?? [];
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   return { sections, contests, rejectedVotes: sum(rejected), withheldBallots: sum(withheld) };
 }

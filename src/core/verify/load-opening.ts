@@ -1,14 +1,12 @@
 import type { FixedDefinition } from '../election/fixed-definition.ts';
-import type { BlobRef } from '../election/values.ts';
-import type { SectionGroup } from '../opening/groups.ts';
-import type { AcceptedBallot, OpenedList } from '../opening/opened-lists.ts';
-import { openedLists } from '../opening/opened-lists.ts';
 import type { ShareContent } from '../opening/read-share.ts';
 import { reasonsToRefuseShare } from '../opening/share.ts';
 import { type Unsealed, unseal } from '../opening/unseal.ts';
-import { RECORD } from '../record/paths.ts';
+import type { ActFacts } from './load-acts.ts';
 import type { BoxFacts, Progress, StepOf } from './load-box.ts';
+import type { MixingFacts } from './load-mixing.ts';
 import type { VerifierPrimitives } from './primitives.ts';
+import { readBlob } from './read-blob.ts';
 import type { RecordFiles } from './record-files.ts';
 
 /** One trustee's `share` line and what was found wrong with it. */
@@ -22,10 +20,8 @@ export interface ShareFacts {
   readonly coinFaults: readonly string[];
 }
 
-/** Everything about the opening that follows from accepted ballots and shares. */
+/** Everything about the opening that follows from mixed lists and shares. */
 export interface OpeningFacts {
-  readonly groups: readonly SectionGroup[];
-  readonly lists: readonly OpenedList[];
   /** One per trustee of the definition at most: the first line of each. */
   readonly shares: readonly ShareFacts[];
   /** What the good shares give, or why they give nothing. */
@@ -33,28 +29,28 @@ export interface OpeningFacts {
   readonly reasons: readonly string[];
 }
 
-/** The content that a line refers to by hash, from `blobs/` or from a file with a path of its own. */
-async function readBlob(files: RecordFiles, ref: BlobRef, natural: ReadonlyMap<string, string>) {
-  const path = files.has(RECORD.blob(ref.sha256)) ? RECORD.blob(ref.sha256) : natural.get(ref.sha256);
-  if (path === undefined) return null;
-  const read = await files.read(path);
-  return read.kind === 'present' ? read.bytes : null;
+/** What was drawn before witnesses, if the act that says so stands before the first share. */
+export function drawnBefore(acts: readonly ActFacts[], firstShare: number): string | null {
+  for (const { act, seq } of acts) if (act?.act === 'draw' && seq < firstShare) return act.parameters.drawn;
+  return null;
 }
 
-/** Judges the shares and combines the good ones. */
+/** Judges the shares and combines the good ones; null when the mixes cannot be followed, so that no share can be judged. */
 export async function loadOpening(input: {
   readonly files: RecordFiles;
   readonly fixed: FixedDefinition;
   readonly box: BoxFacts;
-  readonly accepted: readonly AcceptedBallot[];
+  readonly acts: readonly ActFacts[];
+  readonly mixing: MixingFacts;
   /** Paths by hash of files that are not blobs. */
   readonly natural: ReadonlyMap<string, string>;
   readonly primitives: VerifierPrimitives;
   readonly progress: Progress;
-}): Promise<OpeningFacts> {
-  const { files, fixed, box, accepted: ballots, natural, primitives, progress } = input;
+}): Promise<OpeningFacts | null> {
+  const { files, fixed, box, acts, mixing, natural, primitives, progress } = input;
   const { group } = primitives;
-  const { groups, lists } = openedLists({ definition: fixed.definition, ballots });
+  const { groups, lists } = mixing;
+  if (lists === null) return null;
   const shares: ShareFacts[] = [];
   for (const { seq, line } of box.steps) {
     if (line.kind !== 'share' || shares.some(({ body }) => body.trustee === line.body.trustee)) continue;
@@ -62,7 +58,7 @@ export async function loadOpening(input: {
     for (const list of line.body.lists) blobs.push(await readBlob(files, list.elements, natural));
     const content = { body: line.body, blobs };
     await progress({ done: shares.length, total: null });
-    const reasons = reasonsToRefuseShare({ group, fixed, ballots, share: content });
+    const reasons = reasonsToRefuseShare({ group, fixed, lists, share: content });
     shares.push({
       seq,
       body: line.body,
@@ -72,10 +68,15 @@ export async function loadOpening(input: {
     });
   }
   const good = shares.filter(({ listFaults, coinFaults }) => listFaults.length + coinFaults.length === 0);
-  const unsealed = unseal({ group, fixed, ballots, shares: good.map(({ content }) => content) });
-  return {
+  const unsealed = unseal({
+    group,
+    fixed,
     groups,
     lists,
+    shares: good.map(({ content }) => content),
+    drawn: drawnBefore(acts, shares[0]?.seq ?? 0),
+  });
+  return {
     shares,
     unsealed: unsealed.ok ? unsealed.value : null,
     reasons: unsealed.ok ? [] : unsealed.error.reasons,

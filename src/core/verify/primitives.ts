@@ -1,6 +1,7 @@
 import type { RandomSource } from '../base/random.ts';
 import type { OpenPgp } from '../election/openpgp.ts';
 import type { Group } from '../group/group.ts';
+import { createGroupEngine, type MixEngine } from '../mix/engine.ts';
 import type { VerifyEd25519 } from '../ledger/checkpoint.ts';
 import type { VerifyTokenSignature } from '../token/blind-rsa.ts';
 
@@ -12,4 +13,10 @@ export interface VerifierPrimitives {
   readonly openPgp: OpenPgp;
   /** For batching coefficients that nobody who made the record can foresee. */
   readonly random: RandomSource;
+  /** Where the long sums of a mix are computed; on the spot, by `group`, when it is left out. */
+  readonly mixEngine?: MixEngine;
+}
+
+export function mixEngineOf({ group, mixEngine }: VerifierPrimitives): MixEngine {
+  return mixEngine ?? createGroupEngine(group);
 }

@@ -53,7 +53,7 @@ export interface VerifiedElection {
 }
 
 export interface VerificationReport {
-  readonly type: 'tellers/verification-report/v0';
+  readonly type: 'tellers/verification-report/v1';
   /** True when no check failed. */
   readonly passed: boolean;
   readonly election: VerifiedElection | null;

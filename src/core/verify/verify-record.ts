@@ -96,7 +96,7 @@ function brokenReport(anchored: boolean, error: unknown): VerificationReport {
   const evidence = ['an error of the verifier itself stopped all checks'];
   const checks = CHECKS.map(({ id, title }): CheckReport => ({ id, title, status: 'failed', evidence }));
   return {
-    type: 'tellers/verification-report/v0',
+    type: 'tellers/verification-report/v1',
     passed: false,
     election: null,
     fingerprint: null,
@@ -116,13 +116,38 @@ function brokenReport(anchored: boolean, error: unknown): VerificationReport {
  * @param input.stage how far the election must have come; `declared` unless the caller says less
  * @param input.progress called now and then while ballots and shares are checked, and awaited
  */
-export async function verifyRecord(input: {
+export async function verifyRecord(input: VerificationInput): Promise<VerificationReport> {
+  return (await verifyFacts(input)).report;
+}
+
+export interface VerificationInput {
   readonly reader: RecordReader;
   readonly primitives: VerifierPrimitives;
   readonly fingerprint?: Uint8Array | null;
   readonly stage?: Stage;
   readonly progress?: (progress: VerificationProgress) => void | Promise<void>;
-}): Promise<VerificationReport> {
+}
+
+async function reportOf(facts: RecordFacts, errors: string[]): Promise<VerificationReport> {
+  const checks = await runChecks(facts, errors);
+  const { definition, election, anchor } = facts;
+  return {
+    type: 'tellers/verification-report/v1',
+    passed: checks.every(({ status }) => status !== 'failed'),
+    election: election === null ? null : describeElection(election),
+    fingerprint: definition.fingerprintHex,
+    words: definition.words,
+    anchored: anchor !== null,
+    checks,
+    figures: await tryFigures(facts, errors),
+    errors,
+  };
+}
+
+/** The same, together with what was read: for whoever acts on exactly what was verified. */
+export async function verifyFacts(
+  input: VerificationInput,
+): Promise<{ readonly report: VerificationReport; readonly facts: RecordFacts | null }> {
   const { reader, primitives, fingerprint: anchor = null, stage = 'declared', progress } = input;
   const errors: string[] = [];
   try {
@@ -133,20 +158,8 @@ export async function verifyRecord(input: {
       stage,
       progress: (step) => (state) => progress?.({ step, ...state }),
     });
-    const checks = await runChecks(facts, errors);
-    const { definition, election } = facts;
-    return {
-      type: 'tellers/verification-report/v0',
-      passed: checks.every(({ status }) => status !== 'failed'),
-      election: election === null ? null : describeElection(election),
-      fingerprint: definition.fingerprintHex,
-      words: definition.words,
-      anchored: anchor !== null,
-      checks,
-      figures: await tryFigures(facts, errors),
-      errors,
-    };
+    return { report: await reportOf(facts, errors), facts };
   } catch (error) {
-    return brokenReport(anchor !== null, error);
+    return { report: brokenReport(anchor !== null, error), facts: null };
   }
 }
