@@ -62,8 +62,8 @@ export function makeTestDefinition(overrides: Partial<Record<keyof Definition, J
 export function testDefinitionValue(): { [name: string]: Json } {
   const y = toBase64Url(testElement('election key'));
   return {
-    type: 'tellers/definition/v0',
-    protocol: 'tellers/0',
+    type: 'tellers/definition/v1',
+    protocol: 'tellers/1',
     election: 'committee-2026',
     host: 'vote.example',
     title: 'Executive committee 2026',
@@ -105,6 +105,7 @@ export function testDefinitionValue(): { [name: string]: Json } {
       trustees: [{ name: 'Sole trustee', certificate: 'certificate of the trustee', share: y }],
       ceremony: TEST_CEREMONY,
     },
+    lots: 'coin',
     witnesses: { required: 0, keys: [] },
     registerIntervalSeconds: 3600,
     limits: { closingSeconds: 120, registrarSeconds: 3600, mixerSeconds: 86_400 },

@@ -73,8 +73,8 @@ export function recordDefinition(input: {
   const y = toBase64Url(group.multiplyBase(keys.trusteeSecret));
   const roll = recordRoll(input.rollSizes);
   return {
-    type: 'tellers/definition/v0',
-    protocol: 'tellers/0',
+    type: 'tellers/definition/v1',
+    protocol: 'tellers/1',
     election: ELECTION_ID,
     host: 'vote.example',
     title: 'Committee election 2026',

@@ -67,6 +67,8 @@ export interface ElectionSpec {
   readonly sections?: readonly SectionSpec[];
   readonly registrars?: number;
   readonly trustees?: { readonly threshold: number; readonly count: number };
+  /** Fields of the definition that are replaced whole. */
+  readonly definition?: Partial<Record<keyof Definition, Json>>;
 }
 
 export interface SealedElection {
@@ -151,6 +153,7 @@ export function makeSealedElection(spec: ElectionSpec): SealedElection {
       })),
       ceremony: TEST_CEREMONY,
     },
+    ...spec.definition,
   });
   const fixed = fixTestDefinition(definition);
   const facts = sealingFacts(fixed, group);

@@ -39,7 +39,9 @@ export function reasonsToRefuseAgreement(input: {
   const { trustees } = fixed.definition.electionKey;
   if (content.trustee > trustees.length) reasons.push(`the definition has no trustee ${content.trustee}`);
   if (content.box.size !== closed.box.size || content.box.root !== closed.box.root) {
-    reasons.push(`it is about the box ${content.box.size} ${content.box.root}, not ${closed.box.size} ${closed.box.root}`);
+    reasons.push(
+      `it is about the box ${content.box.size} ${content.box.root}, not ${closed.box.size} ${closed.box.root}`,
+    );
   }
   const heads = (list: AgreementContent['registers']) =>
     list.map(({ registrar, size, root }) => `${registrar} ${size} ${root}`).join(', ');

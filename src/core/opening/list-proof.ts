@@ -39,14 +39,7 @@ export function listSeed(statement: ListStatement): Uint8Array {
   const { fingerprint, groupId, trustee, key, elements, shares } = statement;
   assert(elements.length === shares.length && elements.length > 0, 'a list has one share per element, and elements');
   return sha512(
-    frame('tellers/opening-seed/v1', [
-      fingerprint,
-      groupId,
-      u32(trustee),
-      key,
-      sha256(elements),
-      sha256(shares),
-    ]),
+    frame('tellers/opening-seed/v1', [fingerprint, groupId, u32(trustee), key, sha256(elements), sha256(shares)]),
   );
 }
 

@@ -87,7 +87,14 @@ export function reasonsToRefuseShare(input: {
   for (const list of lists) {
     if (list === null) continue;
     const { opened, shares, proof } = list;
-    const statement = { fingerprint, groupId: opened.group, trustee, key, elements: halvesOf(opened.list, 'first'), shares };
+    const statement = {
+      fingerprint,
+      groupId: opened.group,
+      trustee,
+      key,
+      elements: halvesOf(opened.list, 'first'),
+      shares,
+    };
     if (!verifyList({ group, statement, proof })) failed.push(`list ${listName(opened)}: the proof does not hold`);
   }
   if (coin !== null && !verifyCoinShare({ group, fingerprint, trustee, key, share: coin })) {

@@ -72,7 +72,8 @@ function judgeAct(body: StepOf<'act'>['body'], before: Before): string[] {
   // An act that was proposed and never made leaves its number unused.
   if (body.number <= before.lastAct) faults.push(`act ${body.number} after act ${before.lastAct}`);
   if (body.act === 'extend' && before.kinds.has('closed')) faults.push('extends the voting after it was closed');
-  if (body.act === 'skip' && !before.kinds.has('registers')) faults.push('passes over a trustee before mixing can begin');
+  if (body.act === 'skip' && !before.kinds.has('registers'))
+    faults.push('passes over a trustee before mixing can begin');
   if (body.act === 'draw' && !before.kinds.has('closed')) faults.push('draws for lots before voting was closed');
   if (body.act === 'draw' && before.kinds.has('share')) faults.push('draws for lots when ballots are being opened');
   return faults;

@@ -127,7 +127,8 @@ function judgeTurns(election: ElectionFacts, mixing: MixingFacts, say: Findings)
       const turn = before.next === null ? 'nobody’s turn' : `the turn of trustee ${before.next}`;
       say.fault(`${boxPlace(seq)}: trustee ${trustee} mixed when it was ${turn}`);
     }
-    if (position !== before.position) say.fault(`${boxPlace(seq)}: mix ${position} of the chain where ${before.position} follows`);
+    if (position !== before.position)
+      say.fault(`${boxPlace(seq)}: mix ${position} of the chain where ${before.position} follows`);
   }
 }
 
@@ -157,10 +158,17 @@ const checkMix = withMixing(async ({ facts, election, mixing }, say) => {
   }
   // Too few agreements are named by their own check.
   if (!chain.mayMix) say.blockedBy('agreement', 'not enough trustees have agreed on the closed box');
-  else say.fault(`box/entries.jsonl: mixed by ${chain.mixed.length} trustees, ${chain.skipped.length} passed over: not complete`);
+  else
+    say.fault(
+      `box/entries.jsonl: mixed by ${chain.mixed.length} trustees, ${chain.skipped.length} passed over: not complete`,
+    );
 });
 
 export const MIXING_CHECKS: readonly Check[] = [
-  { id: 'agreement', title: 'Enough trustees agreed on the closed ballot box before it was mixed', run: checkAgreement },
+  {
+    id: 'agreement',
+    title: 'Enough trustees agreed on the closed ballot box before it was mixed',
+    run: checkAgreement,
+  },
   { id: 'mix', title: 'Every mix is proven to shuffle the ballots and change none', run: checkMix },
 ];

@@ -188,7 +188,11 @@ function checkLists(which: ListFile): Check['run'] {
 }
 
 export const OPENING_CHECKS: readonly Check[] = [
-  { id: 'grouping', title: 'The ballots that had to be opened together were, and no others', run: withBox(checkGrouping) },
+  {
+    id: 'grouping',
+    title: 'The ballots that had to be opened together were, and no others',
+    run: withBox(checkGrouping),
+  },
   ...MIXING_CHECKS,
   { id: 'shares', title: 'Every decryption share is proven', run: checkShares },
   { id: 'coin', title: 'The lot seed is the one that nobody could choose', run: checkCoin },

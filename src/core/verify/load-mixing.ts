@@ -2,7 +2,7 @@ import { toHex } from '../base/bytes.ts';
 import type { FixedDefinition } from '../election/fixed-definition.ts';
 import type { BlobRef, Hash } from '../election/values.ts';
 import type { ClosedBox } from '../opening/agreement.ts';
-import { chainState, type ChainState } from '../opening/chain.ts';
+import { type ChainState, chainState } from '../opening/chain.ts';
 import type { SectionGroup } from '../opening/groups.ts';
 import { mixedLists, reasonsToRefuseMix } from '../opening/mixing.ts';
 import type { AcceptedBallot, OpenedList } from '../opening/opened-lists.ts';
@@ -83,8 +83,14 @@ async function followMix(
   const nothing = { seq, body, faults: [], missing: null, mixesTheLists: true };
   if (lists === null) return { mix: { ...nothing, faults: ['the mix before it cannot be followed'] }, after: null };
   if (!namesTheLists(lists, body)) return { mix: { ...nothing, mixesTheLists: false }, after: null };
-  const outputs = await readAll(input, body.lists.map(({ output }) => output));
-  const proofs = await readAll(input, body.lists.map(({ proof }) => proof));
+  const outputs = await readAll(
+    input,
+    body.lists.map(({ output }) => output),
+  );
+  const proofs = await readAll(
+    input,
+    body.lists.map(({ proof }) => proof),
+  );
   const missing =
     body.lists.find((_, at) => outputs[at] === null)?.output ?? body.lists.find((_, at) => proofs[at] === null)?.proof;
   if (missing !== undefined) return { mix: { ...nothing, missing: missing.sha256 }, after: null };

@@ -1,8 +1,8 @@
 import type { RandomSource } from '../base/random.ts';
 import type { OpenPgp } from '../election/openpgp.ts';
 import type { Group } from '../group/group.ts';
-import { createGroupEngine, type MixEngine } from '../mix/engine.ts';
 import type { VerifyEd25519 } from '../ledger/checkpoint.ts';
+import { createGroupEngine, type MixEngine } from '../mix/engine.ts';
 import type { VerifyTokenSignature } from '../token/blind-rsa.ts';
 
 /** What the verifier needs from outside: pure code cannot bring it, and browsers, servers and tests have their own. */

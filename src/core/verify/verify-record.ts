@@ -78,7 +78,14 @@ function stateOf({ box }: ElectionFacts): VerifiedState {
 function describeElection(election: ElectionFacts): VerifiedElection {
   const { definition } = election.fixed;
   const { election: id, title, test, assurance } = definition;
-  return { id, title, test, state: stateOf(election), notice: electionNotice(definition), assurance: assurance.statement };
+  return {
+    id,
+    title,
+    test,
+    state: stateOf(election),
+    notice: electionNotice(definition),
+    assurance: assurance.statement,
+  };
 }
 
 async function tryFigures(facts: RecordFacts, errors: string[]): Promise<VerificationFigures | null> {

@@ -223,8 +223,11 @@ describe('sections', () => {
   });
 });
 
-test('an election of this version says that it is a test', () => {
-  expect(reasons({ test: false })).toEqual(['test: must be true in tellers/0, whose ballots are not mixed']);
+test('a sole trustee, who knows its coin beforehand, needs a draw before witnesses but in a test', () => {
+  const refusal = 'lots: a sole trustee knows its coin beforehand: a draw before witnesses must settle ties';
+  expect(reasons({ test: false })).toEqual([refusal]);
+  expect(reasons({ test: false, lots: 'draw' })).toEqual([]);
+  expect(reasons({ test: false, ...trustees(2, 3) })).toEqual([]);
 });
 
 test('no ledger, reply or witness key is used twice, wherever', () => {
@@ -237,7 +240,7 @@ test('no ledger, reply or witness key is used twice, wherever', () => {
 });
 
 test('all reasons are said at once', () => {
-  const overrides = { ...officers(1, 2), ...trustees(2, 2), test: false, closes: '2026-11-01T00:00:00Z' };
+  const overrides = { ...officers(1, 2), ...trustees(2, 2), together: [['a', 'b']], closes: '2026-11-01T00:00:00Z' };
   expect(reasons(overrides)).toHaveLength(4);
 });
 

@@ -113,8 +113,8 @@ describe('fields', () => {
   });
 
   test.each<[string, { [name: string]: Json }]>([
-    ['another type', { type: 'tellers/definition/v1' }],
-    ['another protocol', { protocol: 'tellers/1' }],
+    ['another type', { type: 'tellers/definition/v0' }],
+    ['another protocol', { protocol: 'tellers/0' }],
     ['no contest', { contests: [] }],
     ['no section', { sections: [] }],
     ['no registrar', { registrars: [] }],
@@ -187,6 +187,6 @@ test('a definition of exactly the largest size is made and read', () => {
 
 test('contradictions between fields are refused too', () => {
   expect(reasons(parseDefinition(canonicalBytes({ ...value, test: false })))).toEqual([
-    'test: must be true in tellers/0, whose ballots are not mixed',
+    'lots: a sole trustee knows its coin beforehand: a draw before witnesses must settle ties',
   ]);
 });

@@ -144,7 +144,7 @@ describe('a line of no known kind', () => {
       ok: false,
       error: { kind: 'line-refused', reasons: ['kind: "closed" does not stand in this kind of ledger'] },
     });
-    for (const kind of ['toString', '__proto__', 'constructor', 'mix', 'agreed', 'skipped', '', 'Ballot']) {
+    for (const kind of ['toString', '__proto__', 'constructor', 'mixed', 'opened', '', 'Ballot']) {
       expect(box(canonicalBytes({ kind, seq: 0, prev }))).toEqual([
         `kind: "${kind}" does not stand in this kind of ledger`,
       ]);

@@ -5,7 +5,8 @@ import { createLibsodiumGroup } from '../../../src/backends/libsodium-group.ts';
 import { createNobleGroup } from '../../../src/backends/noble-group.ts';
 import { concatBytes, toHex, u32, u64 } from '../../../src/core/base/bytes.ts';
 import { frame } from '../../../src/core/base/frame.ts';
-import type { Element } from '../../../src/core/group/group.ts';
+import type { EqualityProof } from '../../../src/core/group/chaum-pedersen.ts';
+import type { Element, Group, Scalar } from '../../../src/core/group/group.ts';
 import {
   addScalars,
   hashToScalar,
@@ -15,13 +16,7 @@ import {
   scalarOf,
   subtractScalars,
 } from '../../../src/core/group/scalars.ts';
-import {
-  type ListStatement,
-  listCoefficients,
-  listSeed,
-  proveList,
-  verifyList,
-} from '../../../src/core/opening/list-proof.ts';
+import * as listProof from '../../../src/core/opening/list-proof.ts';
 import { seededRandom } from '../../support/random.ts';
 
 const group = await createLibsodiumGroup();
@@ -30,6 +25,32 @@ const scalar = () => randomScalar(random);
 const element = () => group.multiplyBase(scalar());
 const secret = scalar();
 const key = group.multiplyBase(secret);
+
+/** A statement whose lists can be changed element by element; the functions below pack them. */
+type ListStatement = Omit<listProof.ListStatement, 'elements' | 'shares'> & {
+  readonly elements: readonly Element[];
+  readonly shares: readonly Element[];
+};
+
+function packed(of: ListStatement): listProof.ListStatement {
+  return { ...of, elements: concatBytes(of.elements), shares: concatBytes(of.shares) };
+}
+
+const listSeed = (of: ListStatement) => listProof.listSeed(packed(of));
+
+function listCoefficients(seed: Uint8Array, length: number): Scalar[] {
+  const all = listProof.listCoefficients(seed, length);
+  expect(all).toHaveLength(32 * length);
+  return Array.from({ length }, (_, at) => all.slice(32 * at, 32 * at + 32) as Scalar);
+}
+
+function proveList(input: { group: Group; random: typeof random; statement: ListStatement; secret: Scalar }) {
+  return listProof.proveList({ ...input, statement: packed(input.statement) });
+}
+
+function verifyList(input: { group: Group; statement: ListStatement; proof: EqualityProof }): boolean {
+  return listProof.verifyList({ ...input, statement: packed(input.statement) });
+}
 
 function makeStatement(length: number): ListStatement {
   const elements = Array.from({ length }, element);

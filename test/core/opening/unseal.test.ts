@@ -1,13 +1,16 @@
+import { sha256 } from '@noble/hashes/sha2.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createLibsodiumGroup } from '../../../src/backends/libsodium-group.ts';
 import { createNobleGroup } from '../../../src/backends/noble-group.ts';
 import { compareBytes, concatBytes, fromUtf8, toBase64Url, toHex, utf8 } from '../../../src/core/base/bytes.ts';
+import { frame } from '../../../src/core/base/frame.ts';
 import { blobRefOf } from '../../../src/core/election/blob-ref.ts';
 import type { Contest } from '../../../src/core/election/definition.ts';
-import type { Element } from '../../../src/core/group/group.ts';
+import type { Element, Group } from '../../../src/core/group/group.ts';
 import { IDENTITY, randomScalar, scalarOf } from '../../../src/core/group/scalars.ts';
 import { type BallotLineBody, BOX_LINE_BODIES } from '../../../src/core/ledger/box-lines.ts';
+import { openedLists } from '../../../src/core/opening/opened-lists.ts';
 import type { ShareContent } from '../../../src/core/opening/read-share.ts';
 import { makeShare, reasonsToRefuseShare } from '../../../src/core/opening/share.ts';
 import { type Unsealed, unseal, unsealedBody } from '../../../src/core/opening/unseal.ts';
@@ -60,12 +63,26 @@ function sharesOf(
   trustees: readonly number[],
 ): ShareContent[] {
   const { random, fixed, trusteeSecrets } = election;
-  const accepted = accept(election, ballots);
+  const { lists } = openedLists({ definition: fixed.definition, ballots: accept(election, ballots) });
   return trustees.map((trustee) => {
-    const share = makeShare({ group, random, fixed, trustee, secret: trusteeSecrets[trustee - 1]!, ballots: accepted });
-    expect(reasonsToRefuseShare({ group, fixed, ballots: accepted, share })).toEqual([]);
+    const share = makeShare({ group, random, fixed, trustee, secret: trusteeSecrets[trustee - 1]!, lists });
+    expect(reasonsToRefuseShare({ group, fixed, lists, share })).toEqual([]);
     return share;
   });
+}
+
+/** Opens lists as they were sealed: what mixing does to them does not matter here. */
+function unsealBallots(input: {
+  election: SealedElection;
+  ballots: readonly BallotLineBody[];
+  shares: readonly ShareContent[];
+  by?: Group;
+  drawn?: string;
+}) {
+  const { election, ballots, shares, by = group, drawn = null } = input;
+  const { fixed, definition } = election;
+  const accepted = accept(election, ballots);
+  return unseal({ group: by, fixed, ...openedLists({ definition, ballots: accepted }), shares, drawn });
 }
 
 function opened(
@@ -73,7 +90,7 @@ function opened(
   ballots: readonly BallotLineBody[],
   shares: readonly ShareContent[],
 ): Unsealed {
-  const result = unseal({ group, fixed: election.fixed, ballots: accept(election, ballots), shares });
+  const result = unsealBallots({ election, ballots, shares });
   if (!result.ok) throw new Error(result.error.reasons.join('; '));
   return result.value;
 }
@@ -83,7 +100,7 @@ function openWith(election: SealedElection, ballots: readonly BallotLineBody[], 
 }
 
 function reasonsNotTo(election: SealedElection, ballots: readonly BallotLineBody[], shares: readonly ShareContent[]) {
-  const result = unseal({ group, fixed: election.fixed, ballots: accept(election, ballots), shares });
+  const result = unsealBallots({ election, ballots, shares });
   return result.ok ? [] : result.error.reasons;
 }
 
@@ -182,8 +199,7 @@ describe('opening', () => {
   test('by noble gives what libsodium gives', () => {
     const ballots = [0, 1].map((choice) => seal(several, drawToken(several), marksOf(several, [choice, 3], choice)));
     const shares = sharesOf(several, ballots, [2, 3]);
-    const accepted = accept(several, ballots);
-    const byNoble = unseal({ group: createNobleGroup(), fixed: several.fixed, ballots: accepted, shares });
+    const byNoble = unsealBallots({ election: several, ballots, shares, by: createNobleGroup() });
     expect(byNoble).toEqual({ ok: true, value: opened(several, ballots, shares) });
   });
 
@@ -296,6 +312,23 @@ describe('a ballot that does not count', () => {
   });
 });
 
+describe('lots from a draw before witnesses', () => {
+  const drawing = makeSealedElection({ group, contests, definition: { lots: 'draw' } });
+  const ballots = [seal(drawing, drawToken(drawing), marksOf(drawing, [0], 1))];
+  const shares = sharesOf(drawing, ballots, [1]);
+
+  test('have the seed of what was drawn, whatever the coin is', () => {
+    const drawn = '7 12 3 9';
+    const result = unsealBallots({ election: drawing, ballots, shares, drawn });
+    const expected = sha256(frame('tellers/draw-seed/v1', [drawing.fixed.fingerprint, drawn]));
+    expect(result.ok && toHex(result.value.lotSeed)).toBe(toHex(expected));
+  });
+
+  test('stop the opening as long as nothing was drawn', () => {
+    expect(reasonsNotTo(drawing, ballots, shares)).toEqual(['lots: nothing was drawn before the opening']);
+  });
+});
+
 describe('groups that are too small', () => {
   test('are withheld: neither shared nor opened, but reported', () => {
     const election = makeSealedElection({ group, sections: [{ id: 'north' }, { id: 'south', minimum: 3 }] });
@@ -375,12 +408,7 @@ describe('shares that cannot open', () => {
 
   test('of t − 1 trustees, whatever is added to them, do not show the marks', () => {
     const forged = { ...shares[0]!, body: { ...shares[0]!.body, trustee: 2 } };
-    const result = unseal({
-      group,
-      fixed: several.fixed,
-      ballots: accept(several, ballots),
-      shares: [shares[0]!, forged],
-    });
+    const result = unsealBallots({ election: several, ballots, shares: [shares[0]!, forged] });
     expect(result.ok && parsed(result.value.lists[0]!.records)).toEqual([]);
   });
 });
