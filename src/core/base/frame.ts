@@ -9,6 +9,11 @@ import { concatBytes, u32, utf8 } from './bytes.ts';
  * Texts are given as their UTF-8 bytes; numbers as `u32` or `u64`, big-endian.
  */
 export function frame(purpose: string, fields: readonly (Uint8Array | string)[]): Uint8Array {
+  return concatBytes(frameParts(purpose, fields));
+}
+
+/** The same bytes in pieces, for hashing long fields without joining them in memory. */
+export function frameParts(purpose: string, fields: readonly (Uint8Array | string)[]): Uint8Array[] {
   const parts: Uint8Array[] = [];
   const name = utf8(purpose);
   parts.push(u32(name.length), name, u32(fields.length));
@@ -16,5 +21,5 @@ export function frame(purpose: string, fields: readonly (Uint8Array | string)[])
     const bytes = typeof field === 'string' ? utf8(field) : field;
     parts.push(u32(bytes.length), bytes);
   }
-  return concatBytes(parts);
+  return parts;
 }
