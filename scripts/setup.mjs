@@ -1,6 +1,6 @@
 /**
  * Makes a fresh clone usable with nothing but Node and npm: installs what the lock file names, generates the database
- * clients, builds. Runs before `npm start`, `npm test`, `npm run demo` and the rest; does nothing when nothing changed.
+ * clients, compiles the WebAssembly, builds. Runs before `npm start`, `npm test`, `npm run demo` and the rest; does nothing when nothing changed.
  * It may import only what Node itself ships, because it runs before anything is installed.
  */
 import { spawnSync } from 'node:child_process';
@@ -13,6 +13,8 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const LOCK = join(ROOT, 'build', '.setup.lock');
 const INSTALLED = join(ROOT, 'node_modules', '.tellers-installed');
 const GENERATED = join(ROOT, 'src', 'db', 'generated', '.stamp');
+const SUMS = join(ROOT, 'src', 'backends', 'sums');
+const COMPILED = join(SUMS, 'generated', '.stamp');
 const BUILT = join(ROOT, 'build', '.stamp');
 const SIDES = ['roll', 'box'];
 
@@ -112,6 +114,26 @@ function generateClients() {
   writeFileSync(GENERATED, wanted);
 }
 
+/** The module is carried as text in a source file, so that workers, tests and every bundle take it like any other. */
+function compileSums() {
+  const wanted = hashOf([...filesBelow(join(SUMS, 'assembly')), join(ROOT, 'package-lock.json')]);
+  if (stampIs(COMPILED, wanted)) return;
+  process.stderr.write('set-up: compiling the sums to WebAssembly\n');
+  const folder = dirname(COMPILED);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const wasm = join(folder, 'sums.wasm');
+  const compiler = join(ROOT, 'node_modules', 'assemblyscript', 'bin', 'asc.js');
+  // The `stub` runtime has no garbage collector: the sources place all memory themselves.
+  const options = ['-O3', '--noAssert', '--runtime', 'stub', '--outFile', relative(ROOT, wasm)];
+  run(process.execPath, [compiler, 'src/backends/sums/assembly/index.ts', ...options]);
+  const base64 = readFileSync(wasm).toString('base64');
+  rmSync(wasm);
+  const text = `/** Compiled from ../assembly by the set-up. */\nexport const SUMS_WASM = '${base64}';\n`;
+  writeFileSync(join(folder, 'module.ts'), text);
+  writeFileSync(COMPILED, wanted);
+}
+
 function build() {
   const sources = filesBelow(join(ROOT, 'src')).filter((file) => file !== GENERATED);
   const wanted = hashOf([...sources, join(ROOT, 'tsconfig.json'), join(ROOT, 'package-lock.json')]);
@@ -129,6 +151,7 @@ await takeLock();
 try {
   install();
   generateClients();
+  compileSums();
   build();
 } finally {
   rmSync(LOCK, { force: true });

@@ -4,7 +4,7 @@ import { assert } from '../core/base/assert.ts';
 import { concatBytes, utf8 } from '../core/base/bytes.ts';
 import type { Element, Group, Scalar } from '../core/group/group.ts';
 import { IDENTITY, isIdentity, isZero } from '../core/group/scalars.ts';
-import { firstInvalidBy, sumOfPackedBy } from './packed.ts';
+import { loadSums } from './sums/sums.ts';
 
 /**
  * expand_message_xmd of RFC 9380 section 5.3.1 with SHA-512, for 64 bytes: one output block, so ell = 1.
@@ -40,32 +40,24 @@ function add(left: Element, right: Element): Element {
   return sodium.crypto_core_ristretto255_add(left, right) as Element;
 }
 
-function sumOfProducts(scalars: readonly Scalar[], elements: readonly Element[]): Element {
-  assert(scalars.length === elements.length, 'a sum of products takes as many scalars as elements');
-  let sum = IDENTITY;
-  elements.forEach((element, index) => {
-    const scalar = scalars[index];
-    if (scalar !== undefined) sum = add(sum, multiply(scalar, element));
-  });
-  return sum;
-}
-
 /**
  * ristretto255 by libsodium in WebAssembly: about ten times as fast as plain JavaScript, for servers and verifiers.
- * Resolves when its module is loaded.
+ * Sums over public data are those of `sums/`; secret scalars go through `multiply` and `multiplyBase`, which are
+ * libsodium's and constant time. Resolves when both modules are loaded.
  */
 export async function createLibsodiumGroup(): Promise<Group> {
   await sodium.ready;
+  const { sumOfProducts, sumOfPacked, firstInvalid } = await loadSums();
   return {
-    name: 'libsodium',
+    name: 'libsodium + wasm sums',
     decode,
     multiplyBase,
     multiply,
     add,
     subtract: (left, right) => sodium.crypto_core_ristretto255_sub(left, right) as Element,
     sumOfProducts,
-    sumOfPacked: sumOfPackedBy(sumOfProducts),
-    firstInvalid: firstInvalidBy(decode),
+    sumOfPacked,
+    firstInvalid,
     hashToGroup: (message, dst) => sodium.crypto_core_ristretto255_from_hash(expandMessage(message, dst)) as Element,
   };
 }

@@ -1,0 +1,54 @@
+/**
+ * Sums of products in ristretto255 over public data: what the module offers. The caller writes up to `mostPoints()`
+ * scalars and elements, 32 bytes each, where `scalars()` and `elements()` say. A sum is `begin`, for each run of a long
+ * list `decodeAll` and `addProducts`, then `encodeSum`. Nothing here is constant time: no secret may come near it.
+ */
+import { sumOfProducts } from './buckets';
+import { prepareConstants } from './constants';
+import { ELEMENTS, MOST_POINTS, SCALARS, SUMMANDS, takeMemory } from './memory';
+import { addPoint, setIdentity, SUMMAND_BYTES } from './points';
+import { decode, encode } from './ristretto';
+
+const total = memory.data(144);
+const part = memory.data(144);
+const encoding = memory.data(32, 8);
+
+takeMemory();
+prepareConstants();
+
+export function mostPoints(): i32 {
+  return MOST_POINTS;
+}
+
+export function scalars(): usize {
+  return SCALARS;
+}
+
+export function elements(): usize {
+  return ELEMENTS;
+}
+
+/** The sum becomes that of no products. */
+export function begin(): void {
+  setIdentity(total);
+}
+
+/** Decodes the first `count` elements. @returns the index of the first that is none, −1 when all are */
+export function decodeAll(count: i32): i32 {
+  for (let index = 0; index < count; index += 1) {
+    if (!decode(SUMMANDS + SUMMAND_BYTES * index, ELEMENTS + 32 * index)) return index;
+  }
+  return -1;
+}
+
+/** Adds Σ s_i·P_i of the first `count` scalars and decoded elements to the sum. */
+export function addProducts(count: i32): void {
+  sumOfProducts(part, SCALARS, SUMMANDS, count);
+  addPoint(total, part);
+}
+
+/** Writes the encoding of the sum. @returns where its 32 bytes are */
+export function encodeSum(): usize {
+  encode(encoding, total);
+  return encoding;
+}

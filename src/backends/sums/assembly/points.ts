@@ -1,0 +1,88 @@
+/**
+ * Points of the twisted Edwards curve −x² + y² = 1 + d·x²·y² (RFC 9496 section 4.1). A sum is kept in extended
+ * coordinates X, Y, Z, T with x = X/Z, y = Y/Z, x·y = T/Z (Hisil, Wong, Carter and Dawson 2008), all of weight 1; a
+ * point to be added comes as y + x, y − x and 2d·x·y. The formulas are complete: they hold for equal points, opposite
+ * points and the identity, so nothing here asks for them.
+ */
+import { TWICE_D } from './constants';
+import { add, FIELD_BYTES, multiply, setSmall, subtract } from './field';
+
+@inline export const X: usize = 0;
+@inline export const Y: usize = FIELD_BYTES;
+@inline export const Z: usize = 2 * FIELD_BYTES;
+@inline export const T: usize = 3 * FIELD_BYTES;
+@inline export const POINT_BYTES: usize = 4 * FIELD_BYTES;
+/** Of a point to be added. */
+@inline export const SUMMAND_BYTES: usize = 3 * FIELD_BYTES;
+
+const a = memory.data(36);
+const b = memory.data(36);
+const c = memory.data(36);
+const d = memory.data(36);
+const e = memory.data(36);
+const f = memory.data(36);
+const g = memory.data(36);
+const h = memory.data(36);
+
+export function setIdentity(point: usize): void {
+  setSmall(point + X, 0);
+  setSmall(point + Y, 1);
+  setSmall(point + Z, 1);
+  setSmall(point + T, 0);
+}
+
+/** The end that both additions share, from e = B − A, f = D − C, g = D + C, h = B + A: weights 2, 3, 3, 2, so f·g has 9. */
+function finish(point: usize): void {
+  multiply(point + X, e, f);
+  multiply(point + Y, g, h);
+  multiply(point + Z, f, g);
+  multiply(point + T, e, h);
+}
+
+/** point += summand, or point −= summand: −P is −x, y, which swaps y + x with y − x and changes the sign of 2d·x·y. */
+export function addSummand(point: usize, summand: usize, negative: bool): void {
+  const swap = negative ? FIELD_BYTES : 0;
+  subtract(a, point + Y, point + X);
+  add(b, point + Y, point + X);
+  multiply(a, a, summand + FIELD_BYTES - swap);
+  multiply(b, b, summand + swap);
+  multiply(c, point + T, summand + 2 * FIELD_BYTES);
+  add(d, point + Z, point + Z);
+  subtract(e, b, a);
+  add(h, b, a);
+  subtract(negative ? g : f, d, c);
+  add(negative ? f : g, d, c);
+  finish(point);
+}
+
+/** point += other. The two may be the same place. */
+export function addPoint(point: usize, other: usize): void {
+  subtract(a, point + Y, point + X);
+  subtract(c, other + Y, other + X);
+  multiply(a, a, c);
+  add(b, point + Y, point + X);
+  add(c, other + Y, other + X);
+  multiply(b, b, c);
+  multiply(c, point + T, other + T);
+  multiply(c, c, TWICE_D);
+  multiply(d, point + Z, other + Z);
+  add(d, d, d);
+  subtract(e, b, a);
+  add(h, b, a);
+  subtract(f, d, c);
+  add(g, d, c);
+  finish(point);
+}
+
+/**
+ * point = ±summand, what adding it to the identity gives: e = 2x, h = 2y, f = g = 2. The limbs of e and h are twice those
+ * of x and y, so their weight is 2.
+ */
+export function setToSummand(point: usize, summand: usize, negative: bool): void {
+  const swap = negative ? FIELD_BYTES : 0;
+  subtract(e, summand + swap, summand + FIELD_BYTES - swap);
+  add(h, summand, summand + FIELD_BYTES);
+  setSmall(f, 2);
+  setSmall(g, 2);
+  finish(point);
+}
