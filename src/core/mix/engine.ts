@@ -9,9 +9,21 @@ export interface MixEngine {
   readonly parallel: number;
 }
 
-/** Runs every task in the calling thread: for tests, pages and small elections. */
+const engines = new WeakMap<Group, MixEngine>();
+
+/**
+ * Runs every task in the calling thread: for tests, pages and small elections. The same engine for the same group, so
+ * that what an engine keeps is kept.
+ */
 export function createGroupEngine(group: Group): MixEngine {
-  return { run: (name, input) => Promise.resolve().then(() => runMixTask(group, name, input)), parallel: 1 };
+  const known = engines.get(group);
+  if (known !== undefined) return known;
+  const engine: MixEngine = {
+    parallel: 1,
+    run: (name, input) => Promise.resolve().then(() => runMixTask(group, name, input)),
+  };
+  engines.set(group, engine);
+  return engine;
 }
 
 /** Rows of one task: long enough for sums to gain by length, short enough that threads end together. */
