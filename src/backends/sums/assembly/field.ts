@@ -13,7 +13,7 @@
  */
 
 // The decorators are AssemblyScript's: constants and small functions are put in place by the compiler.
-@inline export const FIELD_BYTES: usize = 36;
+export const FIELD_BYTES: usize = 36;
 @inline const BITS: i64 = 29;
 @inline const MASK: i64 = (1 << 29) - 1;
 @inline const HALF: i64 = 1 << 28;

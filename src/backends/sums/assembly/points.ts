@@ -7,13 +7,13 @@
 import { TWICE_D } from './constants';
 import { add, FIELD_BYTES, multiply, setSmall, subtract } from './field';
 
-@inline export const X: usize = 0;
-@inline export const Y: usize = FIELD_BYTES;
-@inline export const Z: usize = 2 * FIELD_BYTES;
-@inline export const T: usize = 3 * FIELD_BYTES;
-@inline export const POINT_BYTES: usize = 4 * FIELD_BYTES;
+export const X: usize = 0;
+export const Y: usize = FIELD_BYTES;
+export const Z: usize = 2 * FIELD_BYTES;
+export const T: usize = 3 * FIELD_BYTES;
+export const POINT_BYTES: usize = 4 * FIELD_BYTES;
 /** Of a point to be added. */
-@inline export const SUMMAND_BYTES: usize = 3 * FIELD_BYTES;
+export const SUMMAND_BYTES: usize = 3 * FIELD_BYTES;
 
 const a = memory.data(36);
 const b = memory.data(36);
