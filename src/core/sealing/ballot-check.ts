@@ -1,10 +1,11 @@
+import type { RandomSource } from '../base/random.ts';
 import { trustedBase64Url } from '../election/values.ts';
 import type { Element, Group, Scalar } from '../group/group.ts';
 import { isIdentity, readScalar } from '../group/scalars.ts';
 import type { BallotLineBody } from '../ledger/box-lines.ts';
 import { tokenMessage } from '../token/ballot-token.ts';
 import type { VerifyTokenSignature } from '../token/blind-rsa.ts';
-import { type Ciphertext, failedEquations } from './ballot-proof.ts';
+import { allProofsHold, type Ciphertext, type ClaimedProof, failedEquations } from './ballot-proof.ts';
 import type { SealingFacts, SectionTokenKey } from './sealing-facts.ts';
 
 interface Input {
@@ -82,12 +83,12 @@ function tokenReasons(input: Input, keys: readonly SectionTokenKey[], votingKey:
   });
 }
 
-function proofReasons(input: Input, keys: readonly SectionTokenKey[], read: ReadBallot): string[] {
-  const { group, facts, ballot } = input;
+/** The proof of a ballot whose parts could all be read. */
+function claimOf(input: Input, keys: readonly SectionTokenKey[], read: ReadBallot): ClaimedProof | null {
+  const { facts, ballot } = input;
   const { votingKey, ciphertexts, commitments, responses } = read;
-  if (votingKey === null || ciphertexts === null || commitments === null || responses === null) return [];
-  const failed = failedEquations({
-    group,
+  if (votingKey === null || ciphertexts === null || commitments === null || responses === null) return null;
+  return {
     statement: {
       fingerprint: facts.fingerprint,
       section: ballot.section,
@@ -98,10 +99,29 @@ function proofReasons(input: Input, keys: readonly SectionTokenKey[], read: Read
       ciphertexts,
     },
     proof: { commitments, responses },
-  });
-  return failed.map((equation) =>
+  };
+}
+
+function proofReasons(group: Group, claim: ClaimedProof): string[] {
+  return failedEquations({ group, ...claim }).map((equation) =>
     equation === 0 ? 'proof: does not hold for the voting key' : `proof: does not hold for ciphertext ${equation - 1}`,
   );
+}
+
+/** Everything that can be said of a ballot before its proof is worked out, and the proof if it has come so far. */
+function judgeBallot(input: Input): { readonly reasons: string[]; readonly claim: ClaimedProof | null } {
+  const { group, facts, ballot } = input;
+  const keys = facts.sections.get(ballot.section)?.keys ?? null;
+  const reasons = keys === null ? [`section: "${ballot.section}" is not a section of this election`] : [];
+  reasons.push(...countReasons(facts, keys, ballot));
+  const rightCounts = reasons.length === 0;
+  const read = readBallot(group, ballot, reasons);
+  if (keys === null) return { reasons, claim: null };
+  const untokened = read.votingKey === null ? [] : tokenReasons(input, keys, read.votingKey);
+  reasons.push(...untokened);
+  // The proof is the costly part: who has no token does not make anybody work it out. With a wrong number of anything
+  // the statement is not one that a ballot of this election could prove.
+  return { reasons, claim: untokened.length === 0 && rightCounts ? claimOf(input, keys, read) : null };
 }
 
 /**
@@ -113,18 +133,25 @@ function proofReasons(input: Input, keys: readonly SectionTokenKey[], read: Read
  * @param ballot a body that its schema has accepted
  */
 export function reasonsToRefuseBallot(input: Input): string[] {
-  const { group, facts, ballot } = input;
-  const keys = facts.sections.get(ballot.section)?.keys ?? null;
-  const reasons = keys === null ? [`section: "${ballot.section}" is not a section of this election`] : [];
-  reasons.push(...countReasons(facts, keys, ballot));
-  const rightCounts = reasons.length === 0;
-  const read = readBallot(group, ballot, reasons);
-  if (keys === null) return reasons;
-  const untokened = read.votingKey === null ? [] : tokenReasons(input, keys, read.votingKey);
-  reasons.push(...untokened);
-  // The proof is the costly part: who has no token does not make anybody work it out.
-  if (untokened.length > 0) return reasons;
-  // With a wrong number of anything the statement is not one that a ballot of this election could prove.
-  if (rightCounts) reasons.push(...proofReasons(input, keys, read));
-  return reasons;
+  const { reasons, claim } = judgeBallot(input);
+  return claim === null ? reasons : [...reasons, ...proofReasons(input.group, claim)];
+}
+
+/**
+ * The same for many ballots, one list of reasons each: their proofs are verified in one sum, and one by one only when
+ * that does not come out. The answers are those of `reasonsToRefuseBallot`.
+ * @param random the verifier's own, which nobody who made a ballot can foresee
+ */
+export function reasonsToRefuseBallots(input: {
+  readonly group: Group;
+  readonly random: RandomSource;
+  readonly facts: SealingFacts;
+  readonly verifyTokenSignature: VerifyTokenSignature;
+  readonly ballots: readonly BallotLineBody[];
+}): string[][] {
+  const { group, random, facts, verifyTokenSignature } = input;
+  const judged = input.ballots.map((ballot) => judgeBallot({ group, facts, verifyTokenSignature, ballot }));
+  const claims = judged.flatMap(({ claim }) => (claim === null ? [] : [claim]));
+  if (allProofsHold({ group, random, claims })) return judged.map(({ reasons }) => reasons);
+  return judged.map(({ reasons, claim }) => (claim === null ? reasons : [...reasons, ...proofReasons(group, claim)]));
 }

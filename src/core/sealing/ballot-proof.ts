@@ -1,8 +1,8 @@
-import { equalBytes, u32 } from '../base/bytes.ts';
+import { concatBytes, equalBytes, u32 } from '../base/bytes.ts';
 import { frame } from '../base/frame.ts';
 import type { RandomSource } from '../base/random.ts';
 import type { Element, Group, Scalar } from '../group/group.ts';
-import { addScalars, hashToScalar, multiplyScalars, randomScalar } from '../group/scalars.ts';
+import { addScalars, hashToScalar, integerOf, multiplyScalars, randomScalar, scalarOf } from '../group/scalars.ts';
 
 /**
  * The one proof of a sealed ballot: knowledge of the voting secret v and of the randomness r_j of every ciphertext in
@@ -100,4 +100,43 @@ export function failedEquations(input: {
     if (!holds) failed.push(index);
   });
   return failed;
+}
+
+/** A proof with what it is of. */
+export interface ClaimedProof {
+  readonly statement: BallotStatement;
+  readonly proof: BallotProof;
+}
+
+/**
+ * Whether all proofs hold, in one sum: every equation times a 128-bit weight of its own from the verifier's randomness,
+ * drawn after all of them are fixed. A false proof among them passes with a chance of 2^-128. Which one fails is for
+ * `failedEquations` to say. Commitments and responses must be as many as the equations of each proof.
+ */
+export function allProofsHold(input: {
+  readonly group: Group;
+  readonly random: RandomSource;
+  readonly claims: readonly ClaimedProof[];
+}): boolean {
+  const { group, random, claims } = input;
+  const scalars: Scalar[] = [];
+  const elements: Element[] = [];
+  let responses = 0n;
+  for (const { statement, proof } of claims) {
+    const c = integerOf(ballotChallenge(statement, proof.commitments));
+    const claimed = [statement.votingKey, ...statement.ciphertexts.map(([a]) => a)];
+    for (const [index, element] of claimed.entries()) {
+      const commitment = proof.commitments[index];
+      const response = proof.responses[index];
+      if (commitment === undefined || response === undefined) return false;
+      const weightBytes = new Uint8Array(32);
+      weightBytes.set(random(16));
+      const weight = integerOf(weightBytes as Scalar);
+      responses += weight * integerOf(response);
+      scalars.push(weightBytes as Scalar, scalarOf(weight * c));
+      elements.push(commitment, element);
+    }
+  }
+  const sum = group.sumOfPacked(concatBytes(scalars), concatBytes(elements));
+  return equalBytes(group.multiplyBase(scalarOf(responses)), sum);
 }

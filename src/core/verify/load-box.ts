@@ -3,7 +3,7 @@ import { trustedBase64Url } from '../election/values.ts';
 import { type BoxLine, parseBoxLine } from '../ledger/chain.ts';
 import { type AcceptedBallot, readAcceptedBallot } from '../opening/opened-lists.ts';
 import { RECORD } from '../record/paths.ts';
-import { reasonsToRefuseBallot } from '../sealing/ballot-check.ts';
+import { reasonsToRefuseBallots } from '../sealing/ballot-check.ts';
 import type { SealingFacts } from '../sealing/sealing-facts.ts';
 import { type LedgerFacts, loadLedger } from './load-ledger.ts';
 import { witnessesOf } from './load-registers.ts';
@@ -37,8 +37,12 @@ export interface BoxFacts {
 /** Lines that are no ballots are kept; an honest ballot box has a few hundred. */
 const MAX_STEPS = 100_000;
 
-/** So many ballots are checked between two reports of progress. */
+/** So many lines are read between two reports of progress. */
 const PROGRESS_STEP = 25;
+/** Ballots whose proofs are verified in one sum: enough to gain by length, few enough for progress to be seen. */
+const BATCH = 256;
+
+type BallotBody = Extract<BoxLine, { readonly kind: 'ballot' }>['body'];
 
 /** Collects what ballots say while the box is walked through; nothing of a ballot is kept but its ciphertexts. */
 class BallotCollector {
@@ -47,6 +51,7 @@ class BallotCollector {
   readonly accepted: AcceptedBallot[] = [];
   readonly ballotFaults = new FaultList();
   readonly keyFaults = new FaultList();
+  private readonly waiting: { readonly seq: number; readonly ballot: BallotBody }[] = [];
   private readonly seqOfKey = new Map<string, number>();
   private readonly primitives: VerifierPrimitives;
   private readonly facts: SealingFacts | null;
@@ -62,19 +67,34 @@ class BallotCollector {
     this.path = input.path;
   }
 
-  add(ballot: Extract<BoxLine, { readonly kind: 'ballot' }>['body'], seq: number): void {
-    const { group, verifyTokenSignature } = this.primitives;
-    const place = `${this.path} line ${seq + 1}`;
+  add(ballot: BallotBody, seq: number): void {
     this.seqs.push(seq);
     this.bySection.set(ballot.section, (this.bySection.get(ballot.section) ?? 0) + 1);
     const before = this.seqOfKey.get(ballot.votingKey);
     if (before === undefined) this.seqOfKey.set(ballot.votingKey, seq);
-    else this.keyFaults.add(`${place}: the voting key of line ${before + 1} again`);
+    else this.keyFaults.add(`${this.place(seq)}: the voting key of line ${before + 1} again`);
     if (this.facts === null) return;
-    const reasons = reasonsToRefuseBallot({ group, facts: this.facts, verifyTokenSignature, ballot });
-    const accepted = reasons.length === 0 ? readAcceptedBallot({ group, seq, ballot }) : null;
-    if (accepted !== null) this.accepted.push(accepted);
-    else this.ballotFaults.add(`${place}: ${reasons.join('; ')}`);
+    this.waiting.push({ seq, ballot });
+    if (this.waiting.length === BATCH) this.checkWaiting();
+  }
+
+  /** Checks the ballots that wait; called once more after the last one. */
+  checkWaiting(): void {
+    const { group, random, verifyTokenSignature } = this.primitives;
+    const batch = this.waiting.splice(0);
+    if (this.facts === null || batch.length === 0) return;
+    const ballots = batch.map(({ ballot }) => ballot);
+    const refused = reasonsToRefuseBallots({ group, random, facts: this.facts, verifyTokenSignature, ballots });
+    for (const [index, { seq, ballot }] of batch.entries()) {
+      const reasons = refused[index] ?? [];
+      const accepted = reasons.length === 0 ? readAcceptedBallot({ group, seq, ballot }) : null;
+      if (accepted !== null) this.accepted.push(accepted);
+      else this.ballotFaults.add(`${this.place(seq)}: ${reasons.join('; ')}`);
+    }
+  }
+
+  private place(seq: number): string {
+    return `${this.path} line ${seq + 1}`;
   }
 }
 
@@ -108,6 +128,7 @@ export async function loadBox(input: {
       if (seq % PROGRESS_STEP === 0) await progress({ done: seq, total });
     },
   });
+  ballots.checkWaiting();
   return {
     ledger,
     steps,

@@ -6,15 +6,16 @@ import { toBase64Url, toHex } from '../../../src/core/base/bytes.ts';
 import type { SectionId } from '../../../src/core/election/values.ts';
 import { trustedBase64Url } from '../../../src/core/election/values.ts';
 import type { Element, Group, Scalar } from '../../../src/core/group/group.ts';
-import { IDENTITY, ORDER, randomScalar, scalarOf } from '../../../src/core/group/scalars.ts';
+import { addScalars, IDENTITY, ORDER, randomScalar, readScalar, scalarOf } from '../../../src/core/group/scalars.ts';
 import { type BallotLineBody, BOX_LINE_BODIES } from '../../../src/core/ledger/box-lines.ts';
-import { reasonsToRefuseBallot } from '../../../src/core/sealing/ballot-check.ts';
+import { reasonsToRefuseBallot, reasonsToRefuseBallots } from '../../../src/core/sealing/ballot-check.ts';
 import { type Ciphertext, proveBallot } from '../../../src/core/sealing/ballot-proof.ts';
 import { embedBlock, readBlock } from '../../../src/core/sealing/embedding.ts';
 import { encodeMarks } from '../../../src/core/sealing/marked-ballot.ts';
 import { sealBallot } from '../../../src/core/sealing/seal.ts';
 import { sealingFacts } from '../../../src/core/sealing/sealing-facts.ts';
 import { verifyTokenSignature } from '../../../src/core/token/blind-rsa.ts';
+import { seededRandom } from '../../support/random.ts';
 import {
   choose,
   drawToken,
@@ -48,6 +49,15 @@ function reasons(candidate: BallotLineBody, with_: Group = group): string[] {
     ballot: candidate,
   });
   expect(BOX_LINE_BODIES.ballot.safeParse(candidate).success).toBe(true);
+  // Among others, whose proofs are verified with its own in one sum, the answer is the same.
+  const together = reasonsToRefuseBallots({
+    group: with_,
+    random: seededRandom('weights'),
+    facts,
+    verifyTokenSignature: verifyWithNode,
+    ballots: [ballot, candidate, ballot],
+  });
+  expect(together).toEqual([[], verified, []]);
   return verified;
 }
 
@@ -465,4 +475,21 @@ describe('sealing facts', () => {
       expect(made).toEqual({ ok: false, error: { kind: 'election-key-refused', reasons: [reason] } });
     }
   });
+});
+
+test('false proofs that cancel each other in a plain sum are refused together as they are alone', () => {
+  const other = seal(election, bob, 1);
+  const shift = (body: BallotLineBody, by: bigint): BallotLineBody => {
+    const [first, ...rest] = body.responses;
+    const shifted = addScalars(readScalar(trustedBase64Url(first!))!, scalarOf(by));
+    return { ...body, responses: [text(shifted), ...rest] };
+  };
+  const together = reasonsToRefuseBallots({
+    group,
+    random: seededRandom('weights'),
+    facts,
+    verifyTokenSignature: verifyWithNode,
+    ballots: [shift(ballot, 1n), shift(other, -1n)],
+  });
+  expect(together).toEqual([['proof: does not hold for the voting key'], ['proof: does not hold for the voting key']]);
 });
