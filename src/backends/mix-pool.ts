@@ -93,8 +93,12 @@ export function createMixPool(threads: number = availableParallelism()): MixPool
       seat.job = job;
       // The process stays while a task is under way: whoever asked waits for it.
       worker.ref();
-      const { input, buffers } = detached(job.request.input);
-      worker.postMessage({ name: job.request.name, input } satisfies MixRequest, buffers);
+      try {
+        const { input, buffers } = detached(job.request.input);
+        worker.postMessage({ name: job.request.name, input } satisfies MixRequest, buffers);
+      } catch (error) {
+        settle(seat, () => job.reject(error instanceof Error ? error : new Error('a task that cannot be sent')));
+      }
     }
   }
 

@@ -7,9 +7,19 @@ import { ristretto255, ristretto255_hasher } from '@noble/curves/ed25519.js';
  */
 
 const { Point } = ristretto255;
-type Point = InstanceType<typeof Point>;
-const ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
-const G = Point.BASE;
+
+/** What is used of noble's points. */
+export interface Point {
+  add(other: Point): Point;
+  subtract(other: Point): Point;
+  multiply(factor: bigint): Point;
+  equals(other: Point): boolean;
+  is0(): boolean;
+  toBytes(): Uint8Array;
+}
+
+export const ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
+const G: Point = Point.BASE;
 
 export interface NaiveStatement {
   readonly context: Uint8Array;
@@ -21,41 +31,41 @@ export interface NaiveStatement {
   readonly proof: Uint8Array;
 }
 
-function u32(value: number): Buffer {
+export function u32(value: number): Buffer {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32BE(value);
   return bytes;
 }
 
-function framed(purpose: string, fields: readonly Uint8Array[]): Buffer {
+export function framed(purpose: string, fields: readonly Uint8Array[]): Buffer {
   const head = [u32(purpose.length), Buffer.from(purpose), u32(fields.length)];
   return Buffer.concat([...head, ...fields.flatMap((field) => [u32(field.length), field])]);
 }
 
-function sha512(bytes: Uint8Array): Buffer {
+export function sha512(bytes: Uint8Array): Buffer {
   return createHash('sha512').update(bytes).digest();
 }
 
-function littleEndian(bytes: Uint8Array): bigint {
+export function littleEndian(bytes: Uint8Array): bigint {
   return [...bytes].reduceRight((sum, byte) => sum * 256n + BigInt(byte), 0n);
 }
 
-function times(scalar: bigint, point: Point): Point {
+export function times(scalar: bigint, point: Point): Point {
   const factor = ((scalar % ORDER) + ORDER) % ORDER;
   return factor === 0n || point.is0() ? Point.ZERO : point.multiply(factor);
 }
 
-function sum(points: readonly Point[]): Point {
-  return points.reduce((total, point) => total.add(point), Point.ZERO);
+export function sum(points: readonly Point[]): Point {
+  return points.reduce<Point>((total, point) => total.add(point), Point.ZERO);
 }
 
-function generator(index: number): Point {
+export function generator(index: number): Point {
   const DST = 'tellers/shuffle-generator/v1_ristretto255_XMD:SHA-512_R255MAP_RO_';
-  return ristretto255_hasher.hashToCurve(u32(index), { DST }) as Point;
+  return ristretto255_hasher.hashToCurve(u32(index), { DST });
 }
 
 /** 32-byte pieces. */
-function pieces(bytes: Uint8Array): Uint8Array[] {
+export function pieces(bytes: Uint8Array): Uint8Array[] {
   return Array.from({ length: bytes.length / 32 }, (_, index) => bytes.subarray(32 * index, 32 * index + 32));
 }
 
