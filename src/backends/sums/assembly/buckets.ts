@@ -1,7 +1,7 @@
 /**
- * Σ s_i·P_i by the bucket method (Pippenger 1976; Bernstein, Doumen, Lange and Oosterwijk 2012). The scalars are written
- * with signed digits in base 2^width. For each digit position every point is added into the bucket of its digit's
- * magnitude, and running sums over the buckets weigh each with its magnitude. Public data only.
+ * Σ s_i·P_i by the bucket method (Pippenger 1976; Bernstein, Doumen, Lange and Oosterwijk 2012). The scalars are
+ * written with signed digits in base 2^width. For each digit position every point is added into the bucket of its
+ * digit's magnitude, and running sums over the buckets weigh each with its magnitude. Public data only.
  */
 import { BUCKETS, DIGITS, IN_USE, MOST_DIGITS, WIDEST } from './memory';
 import { addPoint, addSummand, POINT_BYTES, setIdentity, setToSummand, SUMMAND_BYTES } from './points';

@@ -14,24 +14,21 @@
 
 // The decorators are AssemblyScript's: constants and small functions are put in place by the compiler.
 export const FIELD_BYTES: usize = 36;
-@inline const BITS: i64 = 29;
-@inline const MASK: i64 = (1 << 29) - 1;
+export const BITS: i64 = 29;
+export const MASK: i64 = (1 << 29) - 1;
 @inline const HALF: i64 = 1 << 28;
 /** 2^261 mod p. */
 @inline const FOLD: i64 = 64 * 19;
-/** The uppermost limb of a reduced number ends at bit 255. */
-@inline const TOP_BITS: i64 = 23;
-@inline const TOP_MASK: i64 = (1 << 23) - 1;
 
-@inline function limb(field: usize, index: usize): i64 {
+@inline export function limb(field: usize, index: usize): i64 {
   return load<i32>(field + 4 * index) as i64;
 }
 
-@inline function setLimb(field: usize, index: usize, value: i64): void {
+@inline export function setLimb(field: usize, index: usize, value: i64): void {
   store<i32>(field + 4 * index, value as i32);
 }
 
-/** What stays of a column to which HALF was added: the rest nearest to zero. `>> BITS` of the same column is the carry. */
+/** What stays of a lower column to which HALF was added: the rest nearest to zero. Its carry is `>> BITS`. */
 @inline function low(column: i64): i64 {
   return (column & MASK) - HALF;
 }
@@ -56,22 +53,22 @@ export function multiply(out: usize, a: usize, b: usize): void {
   const b6 = limb(b, 6);
   const b7 = limb(b, 7);
   const b8 = limb(b, 8);
-  let t = a1 * b8 + a2 * b7 + a3 * b6 + a4 * b5 + a5 * b4 + a6 * b3 + a7 * b2 + a8 * b1 + HALF;
-  const h9 = low(t);
-  t = a2 * b8 + a3 * b7 + a4 * b6 + a5 * b5 + a6 * b4 + a7 * b3 + a8 * b2 + HALF + (t >> BITS);
-  const h10 = low(t);
-  t = a3 * b8 + a4 * b7 + a5 * b6 + a6 * b5 + a7 * b4 + a8 * b3 + HALF + (t >> BITS);
-  const h11 = low(t);
-  t = a4 * b8 + a5 * b7 + a6 * b6 + a7 * b5 + a8 * b4 + HALF + (t >> BITS);
-  const h12 = low(t);
-  t = a5 * b8 + a6 * b7 + a7 * b6 + a8 * b5 + HALF + (t >> BITS);
-  const h13 = low(t);
-  t = a6 * b8 + a7 * b7 + a8 * b6 + HALF + (t >> BITS);
-  const h14 = low(t);
-  t = a7 * b8 + a8 * b7 + HALF + (t >> BITS);
-  const h15 = low(t);
-  t = a8 * b8 + HALF + (t >> BITS);
-  const h16 = low(t);
+  let t = a1 * b8 + a2 * b7 + a3 * b6 + a4 * b5 + a5 * b4 + a6 * b3 + a7 * b2 + a8 * b1;
+  const h9 = t & MASK;
+  t = a2 * b8 + a3 * b7 + a4 * b6 + a5 * b5 + a6 * b4 + a7 * b3 + a8 * b2 + (t >> BITS);
+  const h10 = t & MASK;
+  t = a3 * b8 + a4 * b7 + a5 * b6 + a6 * b5 + a7 * b4 + a8 * b3 + (t >> BITS);
+  const h11 = t & MASK;
+  t = a4 * b8 + a5 * b7 + a6 * b6 + a7 * b5 + a8 * b4 + (t >> BITS);
+  const h12 = t & MASK;
+  t = a5 * b8 + a6 * b7 + a7 * b6 + a8 * b5 + (t >> BITS);
+  const h13 = t & MASK;
+  t = a6 * b8 + a7 * b7 + a8 * b6 + (t >> BITS);
+  const h14 = t & MASK;
+  t = a7 * b8 + a8 * b7 + (t >> BITS);
+  const h15 = t & MASK;
+  t = a8 * b8 + (t >> BITS);
+  const h16 = t & MASK;
   const h17 = t >> BITS;
   t = a0 * b0 + h9 * FOLD + HALF;
   const l0 = low(t);
@@ -89,7 +86,8 @@ export function multiply(out: usize, a: usize, b: usize): void {
   setLimb(out, 6, low(t));
   t = a0 * b7 + a1 * b6 + a2 * b5 + a3 * b4 + a4 * b3 + a5 * b2 + a6 * b1 + a7 * b0 + h16 * FOLD + HALF + (t >> BITS);
   setLimb(out, 7, low(t));
-  t = a0 * b8 + a1 * b7 + a2 * b6 + a3 * b5 + a4 * b4 + a5 * b3 + a6 * b2 + a7 * b1 + a8 * b0 + h17 * FOLD + HALF + (t >> BITS);
+  t = a0 * b8 + a1 * b7 + a2 * b6 + a3 * b5 + a4 * b4 + a5 * b3 + a6 * b2 + a7 * b1 + a8 * b0
+    + h17 * FOLD + HALF + (t >> BITS);
   setLimb(out, 8, low(t));
   t = l0 + (t >> BITS) * FOLD + HALF;
   setLimb(out, 0, low(t));
@@ -107,22 +105,22 @@ export function square(out: usize, a: usize): void {
   const a6 = limb(a, 6);
   const a7 = limb(a, 7);
   const a8 = limb(a, 8);
-  let t = ((a1 * a8 + a2 * a7 + a3 * a6 + a4 * a5) << 1) + HALF;
-  const h9 = low(t);
-  t = ((a2 * a8 + a3 * a7 + a4 * a6) << 1) + a5 * a5 + HALF + (t >> BITS);
-  const h10 = low(t);
-  t = ((a3 * a8 + a4 * a7 + a5 * a6) << 1) + HALF + (t >> BITS);
-  const h11 = low(t);
-  t = ((a4 * a8 + a5 * a7) << 1) + a6 * a6 + HALF + (t >> BITS);
-  const h12 = low(t);
-  t = ((a5 * a8 + a6 * a7) << 1) + HALF + (t >> BITS);
-  const h13 = low(t);
-  t = ((a6 * a8) << 1) + a7 * a7 + HALF + (t >> BITS);
-  const h14 = low(t);
-  t = ((a7 * a8) << 1) + HALF + (t >> BITS);
-  const h15 = low(t);
-  t = a8 * a8 + HALF + (t >> BITS);
-  const h16 = low(t);
+  let t = (a1 * a8 + a2 * a7 + a3 * a6 + a4 * a5) << 1;
+  const h9 = t & MASK;
+  t = ((a2 * a8 + a3 * a7 + a4 * a6) << 1) + a5 * a5 + (t >> BITS);
+  const h10 = t & MASK;
+  t = ((a3 * a8 + a4 * a7 + a5 * a6) << 1) + (t >> BITS);
+  const h11 = t & MASK;
+  t = ((a4 * a8 + a5 * a7) << 1) + a6 * a6 + (t >> BITS);
+  const h12 = t & MASK;
+  t = ((a5 * a8 + a6 * a7) << 1) + (t >> BITS);
+  const h13 = t & MASK;
+  t = ((a6 * a8) << 1) + a7 * a7 + (t >> BITS);
+  const h14 = t & MASK;
+  t = ((a7 * a8) << 1) + (t >> BITS);
+  const h15 = t & MASK;
+  t = a8 * a8 + (t >> BITS);
+  const h16 = t & MASK;
   const h17 = t >> BITS;
   t = a0 * a0 + h9 * FOLD + HALF;
   const l0 = low(t);
@@ -153,14 +151,41 @@ export function squareTimes(out: usize, a: usize, times: i32): void {
   for (let done = 1; done < times; done += 1) square(out, out);
 }
 
-/** out = a + b. */
-export function add(out: usize, a: usize, b: usize): void {
-  for (let at: usize = 0; at < FIELD_BYTES; at += 4) store<i32>(out + at, load<i32>(a + at) + load<i32>(b + at));
+@inline function sumLimb(out: usize, a: usize, b: usize, at: usize): void {
+  store<i32>(out + at, load<i32>(a + at) + load<i32>(b + at));
 }
 
-/** out = a − b. */
-export function subtract(out: usize, a: usize, b: usize): void {
-  for (let at: usize = 0; at < FIELD_BYTES; at += 4) store<i32>(out + at, load<i32>(a + at) - load<i32>(b + at));
+/** out = a + b. */
+export function add(out: usize, a: usize, b: usize): void {
+  sumLimb(out, a, b, 0);
+  sumLimb(out, a, b, 4);
+  sumLimb(out, a, b, 8);
+  sumLimb(out, a, b, 12);
+  sumLimb(out, a, b, 16);
+  sumLimb(out, a, b, 20);
+  sumLimb(out, a, b, 24);
+  sumLimb(out, a, b, 28);
+  sumLimb(out, a, b, 32);
+}
+
+@inline function bothLimbs(sum: usize, difference: usize, a: usize, b: usize, at: usize): void {
+  const left = load<i32>(a + at);
+  const right = load<i32>(b + at);
+  store<i32>(sum + at, left + right);
+  store<i32>(difference + at, left - right);
+}
+
+/** sum = a + b and difference = a − b, of which every addition of points needs three pairs. */
+export function addAndSubtract(sum: usize, difference: usize, a: usize, b: usize): void {
+  bothLimbs(sum, difference, a, b, 0);
+  bothLimbs(sum, difference, a, b, 4);
+  bothLimbs(sum, difference, a, b, 8);
+  bothLimbs(sum, difference, a, b, 12);
+  bothLimbs(sum, difference, a, b, 16);
+  bothLimbs(sum, difference, a, b, 20);
+  bothLimbs(sum, difference, a, b, 24);
+  bothLimbs(sum, difference, a, b, 28);
+  bothLimbs(sum, difference, a, b, 32);
 }
 
 /** out = −a. */
@@ -176,96 +201,4 @@ export function copy(out: usize, a: usize): void {
 export function setSmall(out: usize, value: i32): void {
   memory.fill(out, 0, FIELD_BYTES);
   store<i32>(out, value);
-}
-
-/** out = the 255 lower bits of 32 little-endian bytes, with weight 2. */
-export function fromBytes(out: usize, bytes: usize): void {
-  const w0 = load<u64>(bytes);
-  const w1 = load<u64>(bytes, 8);
-  const w2 = load<u64>(bytes, 16);
-  const w3 = load<u64>(bytes, 24);
-  const mask = MASK as u64;
-  setLimb(out, 0, (w0 & mask) as i64);
-  setLimb(out, 1, ((w0 >> 29) & mask) as i64);
-  setLimb(out, 2, (((w0 >> 58) | (w1 << 6)) & mask) as i64);
-  setLimb(out, 3, ((w1 >> 23) & mask) as i64);
-  setLimb(out, 4, (((w1 >> 52) | (w2 << 12)) & mask) as i64);
-  setLimb(out, 5, ((w2 >> 17) & mask) as i64);
-  setLimb(out, 6, (((w2 >> 46) | (w3 << 18)) & mask) as i64);
-  setLimb(out, 7, ((w3 >> 11) & mask) as i64);
-  setLimb(out, 8, ((w3 >> 40) & (TOP_MASK as u64)) as i64);
-}
-
-/** 32 little-endian bytes of the residue 0 ≤ r < p. Weight ≤ 2. */
-export function toBytes(bytes: usize, a: usize): void {
-  // A multiple of p above |a| is added first, so that q, what lies above bit 255, is not negative. 2^7·2^255 is 2^262.
-  let t = limb(a, 0) - 128 * 19;
-  let l0 = t & MASK;
-  t = limb(a, 1) + (t >> BITS);
-  let l1 = t & MASK;
-  t = limb(a, 2) + (t >> BITS);
-  let l2 = t & MASK;
-  t = limb(a, 3) + (t >> BITS);
-  let l3 = t & MASK;
-  t = limb(a, 4) + (t >> BITS);
-  let l4 = t & MASK;
-  t = limb(a, 5) + (t >> BITS);
-  let l5 = t & MASK;
-  t = limb(a, 6) + (t >> BITS);
-  let l6 = t & MASK;
-  t = limb(a, 7) + (t >> BITS);
-  let l7 = t & MASK;
-  t = limb(a, 8) + (t >> BITS) + (128 << TOP_BITS);
-  let l8 = t & TOP_MASK;
-  const q = t >> TOP_BITS;
-  // 2^255 ≡ 19. The sum is below 2^255 + 2^13, so one subtraction of p is enough; it is due when adding 19 reaches 2^255.
-  t = l0 + 19 * q;
-  l0 = t & MASK;
-  t = l1 + (t >> BITS);
-  l1 = t & MASK;
-  t = l2 + (t >> BITS);
-  l2 = t & MASK;
-  t = l3 + (t >> BITS);
-  l3 = t & MASK;
-  t = l4 + (t >> BITS);
-  l4 = t & MASK;
-  t = l5 + (t >> BITS);
-  l5 = t & MASK;
-  t = l6 + (t >> BITS);
-  l6 = t & MASK;
-  t = l7 + (t >> BITS);
-  l7 = t & MASK;
-  t = l8 + (t >> BITS);
-  l8 = t;
-  t = l0 + 19;
-  t = l1 + (t >> BITS);
-  t = l2 + (t >> BITS);
-  t = l3 + (t >> BITS);
-  t = l4 + (t >> BITS);
-  t = l5 + (t >> BITS);
-  t = l6 + (t >> BITS);
-  t = l7 + (t >> BITS);
-  t = l8 + (t >> BITS);
-  t = l0 + 19 * (t >> TOP_BITS);
-  l0 = t & MASK;
-  t = l1 + (t >> BITS);
-  l1 = t & MASK;
-  t = l2 + (t >> BITS);
-  l2 = t & MASK;
-  t = l3 + (t >> BITS);
-  l3 = t & MASK;
-  t = l4 + (t >> BITS);
-  l4 = t & MASK;
-  t = l5 + (t >> BITS);
-  l5 = t & MASK;
-  t = l6 + (t >> BITS);
-  l6 = t & MASK;
-  t = l7 + (t >> BITS);
-  l7 = t & MASK;
-  t = l8 + (t >> BITS);
-  l8 = t & TOP_MASK;
-  store<i64>(bytes, l0 | (l1 << 29) | (l2 << 58));
-  store<i64>(bytes, (l2 >> 6) | (l3 << 23) | (l4 << 52), 8);
-  store<i64>(bytes, (l4 >> 12) | (l5 << 17) | (l6 << 46), 16);
-  store<i64>(bytes, (l6 >> 18) | (l7 << 11) | (l8 << 40), 24);
 }

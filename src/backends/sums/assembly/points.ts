@@ -5,7 +5,7 @@
  * points and the identity, so nothing here asks for them.
  */
 import { TWICE_D } from './constants';
-import { add, FIELD_BYTES, multiply, setSmall, subtract } from './field';
+import { add, addAndSubtract, FIELD_BYTES, multiply, setSmall } from './field';
 
 export const X: usize = 0;
 export const Y: usize = FIELD_BYTES;
@@ -31,7 +31,7 @@ export function setIdentity(point: usize): void {
   setSmall(point + T, 0);
 }
 
-/** The end that both additions share, from e = B − A, f = D − C, g = D + C, h = B + A: weights 2, 3, 3, 2, so f·g has 9. */
+/** The end that both additions share. The weights of e, f, g, h are at most 2, 3, 3, 2, so that of f·g is 9. */
 function finish(point: usize): void {
   multiply(point + X, e, f);
   multiply(point + Y, g, h);
@@ -42,46 +42,38 @@ function finish(point: usize): void {
 /** point += summand, or point −= summand: −P is −x, y, which swaps y + x with y − x and changes the sign of 2d·x·y. */
 export function addSummand(point: usize, summand: usize, negative: bool): void {
   const swap = negative ? FIELD_BYTES : 0;
-  subtract(a, point + Y, point + X);
-  add(b, point + Y, point + X);
+  addAndSubtract(b, a, point + Y, point + X);
   multiply(a, a, summand + FIELD_BYTES - swap);
   multiply(b, b, summand + swap);
   multiply(c, point + T, summand + 2 * FIELD_BYTES);
   add(d, point + Z, point + Z);
-  subtract(e, b, a);
-  add(h, b, a);
-  subtract(negative ? g : f, d, c);
-  add(negative ? f : g, d, c);
+  addAndSubtract(h, e, b, a);
+  addAndSubtract(negative ? f : g, negative ? g : f, d, c);
   finish(point);
 }
 
 /** point += other. The two may be the same place. */
 export function addPoint(point: usize, other: usize): void {
-  subtract(a, point + Y, point + X);
-  subtract(c, other + Y, other + X);
+  addAndSubtract(b, a, point + Y, point + X);
+  addAndSubtract(d, c, other + Y, other + X);
   multiply(a, a, c);
-  add(b, point + Y, point + X);
-  add(c, other + Y, other + X);
-  multiply(b, b, c);
+  multiply(b, b, d);
   multiply(c, point + T, other + T);
   multiply(c, c, TWICE_D);
   multiply(d, point + Z, other + Z);
   add(d, d, d);
-  subtract(e, b, a);
-  add(h, b, a);
-  subtract(f, d, c);
-  add(g, d, c);
+  addAndSubtract(h, e, b, a);
+  addAndSubtract(g, f, d, c);
   finish(point);
 }
 
 /**
- * point = ±summand, what adding it to the identity gives: e = 2x, h = 2y, f = g = 2. The limbs of e and h are twice those
- * of x and y, so their weight is 2.
+ * point = ±summand, what adding it to the identity gives: e = ±2x, h = 2y, f = g = 2. The limbs of e and h are twice
+ * those of x and y, so their weight is 2.
  */
 export function setToSummand(point: usize, summand: usize, negative: bool): void {
   const swap = negative ? FIELD_BYTES : 0;
-  subtract(e, summand + swap, summand + FIELD_BYTES - swap);
-  add(h, summand, summand + FIELD_BYTES);
+  addAndSubtract(h, e, summand + swap, summand + FIELD_BYTES - swap);
   setSmall(f, 2);
   setSmall(g, 2);
   finish(point);

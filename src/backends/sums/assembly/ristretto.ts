@@ -1,7 +1,8 @@
 /** Encodings of ristretto255, RFC 9496 section 4.3, between 32 bytes and points of the curve. Public data only. */
 import { D, INVSQRT_A_MINUS_D, ONE, SQRT_M1, TWICE_D } from './constants';
-import { add, copy, fromBytes, multiply, negate, square, squareTimes, subtract, toBytes } from './field';
+import { add, addAndSubtract, copy, FIELD_BYTES, multiply, negate, square, squareTimes } from './field';
 import { T, X, Y, Z } from './points';
+import { fromBytes, toBytes } from './residues';
 
 @inline const ONES: u64 = 0xffffffffffffffff;
 @inline const TOP_ONES: u64 = 0x7fffffffffffffff;
@@ -11,7 +12,8 @@ import { T, X, Y, Z } from './points';
 const bytes = memory.data(32, 8);
 
 @inline function wordsAre(w0: u64, w1: u64, w2: u64, w3: u64): bool {
-  return load<u64>(bytes) == w0 && load<u64>(bytes, 8) == w1 && load<u64>(bytes, 16) == w2 && load<u64>(bytes, 24) == w3;
+  const lower = load<u64>(bytes) == w0 && load<u64>(bytes, 8) == w1;
+  return lower && load<u64>(bytes, 16) == w2 && load<u64>(bytes, 24) == w3;
 }
 
 /** IS_NEGATIVE of section 4.2: the residue is odd. */
@@ -89,7 +91,7 @@ const x = memory.data(36);
 const y = memory.data(36);
 const t = memory.data(36);
 
-/** Whether 32 bytes are the residue of a field element, below p, and even: section 4.3.1 step 1 and 2. */
+/** Whether 32 bytes are below p and even: section 4.3.1, steps 1 and 2. */
 function isCanonical(encoding: usize): bool {
   const w0 = load<u64>(encoding);
   const w3 = load<u64>(encoding, 24);
@@ -105,8 +107,7 @@ export function decode(out: usize, encoding: usize): bool {
   if (!isCanonical(encoding)) return false;
   fromBytes(s, encoding);
   square(w, s);
-  subtract(u1, ONE, w);
-  add(u2, ONE, w);
+  addAndSubtract(u2, u1, ONE, w);
   square(w, u2);
   square(v, u1);
   multiply(v, v, D);
@@ -125,9 +126,8 @@ export function decode(out: usize, encoding: usize): bool {
   if (isNegative(x)) negate(x, x);
   multiply(t, x, y);
   if (isNegative(t) || isZero(y)) return false;
-  add(out, y, x);
-  subtract(out + 36, y, x);
-  multiply(out + 72, t, TWICE_D);
+  addAndSubtract(out, out + FIELD_BYTES, y, x);
+  multiply(out + 2 * FIELD_BYTES, t, TWICE_D);
   return true;
 }
 
@@ -135,8 +135,7 @@ const inverse = memory.data(36);
 
 /** Encodes a point in extended coordinates of weight 1 (section 4.3.2) as 32 bytes. */
 export function encode(out: usize, point: usize): void {
-  add(u1, point + Z, point + Y);
-  subtract(w, point + Z, point + Y);
+  addAndSubtract(u1, w, point + Z, point + Y);
   multiply(u1, u1, w);
   multiply(u2, point + X, point + Y);
   square(w, u2);
@@ -156,8 +155,8 @@ export function encode(out: usize, point: usize): void {
     copy(y, point + Y);
   }
   multiply(w, x, inverse);
-  if (isNegative(w)) negate(y, y);
-  subtract(y, point + Z, y);
+  if (!isNegative(w)) negate(y, y);
+  add(y, point + Z, y);
   multiply(s, u2, y);
   if (isNegative(s)) negate(s, s);
   toBytes(out, s);
