@@ -149,7 +149,11 @@ class Ers97Count {
   }
 
   private electRest(rest: readonly number[], ties: readonly CountedTie[]): void {
-    const inOrder = this.ascending(rest).reverse();
+    // Equal ones stand as on the ballot, as they do wherever several are elected at once.
+    const inOrder = rest.toSorted((left, right) => {
+      const [a, b] = [this.of(left), this.of(right)];
+      return a > b ? -1 : a < b ? 1 : left - right;
+    });
     const last = this.stages.at(-1);
     for (const candidate of inOrder) this.electOne(candidate);
     this.amend({
