@@ -44,6 +44,25 @@ module.exports = {
     only('web', '^src/web/', ['^src/core/', '^src/contract/', '^src/client/', '^src/backends/noble', '^src/pgp/']),
     only('cli', '^src/cli/', ['^src/core/', '^src/contract/', '^src/backends/', '^src/pgp/']),
     {
+      // Two counters that share code share its mistakes.
+      name: 'the-second-counter-knows-nothing-of-the-first',
+      severity: 'error',
+      from: { path: '^src/core/second-counter/' },
+      to: { path: '^src/core/', pathNot: ['^src/core/second-counter/', '^src/core/base/', '^src/core/count/sheet[.]ts$'] },
+    },
+    {
+      name: 'the-second-counter-takes-types-of-the-sheet-alone',
+      severity: 'error',
+      from: { path: '^src/core/second-counter/' },
+      to: { path: '^src/core/count/sheet[.]ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'the-first-counter-knows-nothing-of-the-second',
+      severity: 'error',
+      from: { path: '^src/core/', pathNot: '^src/core/second-counter/' },
+      to: { path: '^src/core/second-counter/' },
+    },
+    {
       name: 'web-has-no-node',
       severity: 'error',
       from: { path: '^src/web/' },
