@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: how fast is the service, in one run on one machine. Casts through HTTP with all checks and durable
- * commits, beside the same number of processes that only INSERT; tokens; verification. Ratios tell more than seconds:
+ * commits, beside the same number of processes that only INSERT; tokens; verification, and the sums that it is made of. Ratios tell more than seconds:
  * the load generator shares the cores with what it loads. Ends with one line of JSON.
  */
 import { fork } from 'node:child_process';
@@ -32,6 +32,7 @@ import { createProgress } from '../build/demo/progress.js';
 import { saveRecord } from '../build/demo/save-record.js';
 import { startService } from '../build/demo/service-process.js';
 import { load } from './bench/load.mjs';
+import { benchSums, printSums } from './bench/sums.mjs';
 
 const MEMBERS = Number(process.env.BENCH_MEMBERS ?? 2000);
 const WORKERS = 2;
@@ -61,6 +62,8 @@ const election = {
 
 const folder = mkdtempSync(join(tmpdir(), 'tellers-bench-'));
 const progress = createProgress(process.stdout, () => Date.now());
+progress.say('sums of products, half a minute');
+const sums = await benchSums();
 const service = await startService({ dataFolder: folder, workers: WORKERS });
 try {
   const figures = await bench();
@@ -70,7 +73,8 @@ try {
   console.log(`  casts / INSERTs                                  ${figures.castsToInserts}`);
   console.log(`tokens per second (RSA-3072, durable issue)        ${figures.tokensPerSecond}`);
   console.log(`verification of the whole record, ms per ballot    ${figures.verifyMsPerBallot}`);
-  console.log(JSON.stringify(figures));
+  printSums(sums);
+  console.log(JSON.stringify({ ...figures, sums }));
 } finally {
   await service.stop();
   rmSync(folder, { recursive: true, force: true });
