@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: how fast is the service, in one run on one machine. Casts through HTTP with all checks and durable
- * commits, beside the same number of processes that only INSERT; tokens; verification, and the sums that it is made of. Ratios tell more than seconds:
- * the load generator shares the cores with what it loads. Ends with one line of JSON.
+ * commits, beside the same number of processes that only INSERT; tokens; verification, and the sums that it is made of.
+ * Ratios tell more than seconds: the load generator shares the cores with what it loads. Ends with one line of JSON.
  */
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
