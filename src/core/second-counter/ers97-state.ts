@@ -1,7 +1,7 @@
-import type { Draw, Election } from './election.ts';
+import type { Draw, Election, Votes } from './election.ts';
 import { dividedBy, type Fraction, fraction, isEqual, isLess, minus, plus, raisedTo, total } from './fraction.ts';
 import { heldBy, type Slip, worth } from './slips.ts';
-import { type Point, settle } from './ties.ts';
+import { mostFirst, type Point, settle } from './ties.ts';
 import type { SecondCounted, Standing } from './write-stage.ts';
 
 /** The count by Newland and Britton, 3rd edition 1997, section 5, as it stands at the moment. */
@@ -56,10 +56,9 @@ function activeVote(count: Count): Fraction {
   return minus(minus(fraction(count.valid), nonTransferable(count)), total(kept));
 }
 
-/** From the most votes to the fewest; equal ones as they stand on the ballot. */
-export function descending(count: Count, some: readonly string[]): string[] {
-  const own = (candidate: string) => votesOf(count, candidate);
-  return some.toSorted((left, right) => (isLess(own(right), own(left)) ? -1 : isLess(own(left), own(right)) ? 1 : 0));
+/** The votes of everybody as they are. */
+export function votesNow(count: Count): Votes {
+  return new Map(count.election.candidates.map((candidate) => [candidate, votesOf(count, candidate)]));
 }
 
 export function markElected(count: Count, candidate: string): void {
@@ -88,7 +87,7 @@ export function electAll(count: Count): Pick<Standing, 'elected'> & Pick<Choice,
   const elected: string[] = [];
   const ties: Choice['ties'] = [];
   for (;;) {
-    const [top] = descending(count, continuing(count));
+    const [top] = mostFirst(continuing(count), votesNow(count));
     if (top === undefined || places(count) === 0) break;
     const votes = votesOf(count, top);
     const share = dividedBy(activeVote(count), fraction(BigInt(places(count)) + 1n));

@@ -3,12 +3,12 @@ import {
   type Choice,
   type Count,
   continuing,
-  descending,
   electAll,
   markElected,
   nonTransferable,
   places,
   quotaNow,
+  votesNow,
   votesOf,
 } from './ers97-state.ts';
 import {
@@ -26,7 +26,7 @@ import {
   total,
 } from './fraction.ts';
 import { firstPreferences, heldBy, papersIn, reportOf, type Slip, worth } from './slips.ts';
-import { settle, thoseWith } from './ties.ts';
+import { fewestFirst, mostFirst, settle, thoseWith } from './ties.ts';
 import { type Passed, type SecondCounted, type Standing, writeStage } from './write-stage.ts';
 
 const write = (amount: Fraction) => asDecimal(2, amount);
@@ -37,7 +37,7 @@ function endBatch(count: Count, stage: Pick<Standing, 'action' | 'why'> & Partia
   const last = count.stages.at(-1);
   const sameStage = stage.sub !== undefined && stage.sub[0] > 1;
   const n = (last?.n ?? 0) + (sameStage ? 0 : 1);
-  const votes = new Map(count.election.candidates.map((candidate) => [candidate, votesOf(count, candidate)]));
+  const votes = votesNow(count);
   const standing = {
     n,
     votes,
@@ -128,13 +128,7 @@ function passSurplus(count: Count): void {
  * fewest votes on; empty where there is no such set.
  */
 function goTogether(count: Count): string[] {
-  const ascending = continuing(count).toSorted((left, right) =>
-    isLess(votesOf(count, left), votesOf(count, right))
-      ? -1
-      : isLess(votesOf(count, right), votesOf(count, left))
-        ? 1
-        : 0,
-  );
+  const ascending = fewestFirst(continuing(count), votesNow(count));
   const surpluses = total(count.elected.map((candidate) => surplusOf(count, candidate)));
   for (let size = ascending.length - places(count); size >= 1; size -= 1) {
     const set = ascending.slice(0, size);
@@ -188,7 +182,7 @@ function exclude(count: Count, who: readonly string[], ties: Choice['ties']): vo
 
 /** 5.5.1: as many are left as places. */
 function electTheRest(count: Count, rest: readonly string[], ties: Choice['ties']): void {
-  const elected = descending(count, rest);
+  const elected = mostFirst(rest, votesNow(count));
   for (const candidate of elected) markElected(count, candidate);
   // Nobody of the others can be elected any more.
   count.excluded.push(...continuing(count));
@@ -209,8 +203,7 @@ function step(count: Count): void {
     passSurplus(count);
     return;
   }
-  const votes = new Map(still.map((candidate) => [candidate, votesOf(count, candidate)]));
-  const one = set.length > 0 ? null : oneOf(count, 'exclusion', thoseWith('fewest', still, votes));
+  const one = set.length > 0 ? null : oneOf(count, 'exclusion', thoseWith('fewest', still, votesNow(count)));
   const who = one === null ? set : [one.chosen];
   const rest = still.filter((candidate) => !who.includes(candidate));
   if (rest.length === places(count)) electTheRest(count, rest, one?.ties ?? []);

@@ -1,6 +1,6 @@
 import { type Draw, type Election, firstAmong, paperCount, type Votes } from './election.ts';
 import { fraction, inLowestTerms, isLess, NOTHING, plus, total } from './fraction.ts';
-import { inOrder, type Point, settle, thoseWith } from './ties.ts';
+import { fewestFirst, inOrder, type Point, settle, thoseWith } from './ties.ts';
 import { type Passed, type SecondCounted, type Standing, writeStage } from './write-stage.ts';
 
 /**
@@ -41,9 +41,7 @@ function winner(still: readonly string[], votes: Votes, end: unknown): string | 
  */
 function lastGroup(still: readonly string[], votes: Votes, end: unknown): string[] | null {
   const own = (candidate: string) => votes.get(candidate) ?? NOTHING;
-  const byVotes = still.toSorted((left, right) =>
-    isLess(own(left), own(right)) ? -1 : isLess(own(right), own(left)) ? 1 : 0,
-  );
+  const byVotes = fewestFirst(still, votes);
   for (let size = still.length - (end === 'final-two' ? 2 : 1); size >= 2; size -= 1) {
     const group = byVotes.slice(0, size);
     const [next] = byVotes.slice(size);

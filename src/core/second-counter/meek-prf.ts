@@ -1,4 +1,4 @@
-import { type Draw, type Election, paperCount } from './election.ts';
+import { type Draw, type Election, paperCount, type Votes } from './election.ts';
 import {
   asDecimal,
   cutTo,
@@ -14,7 +14,7 @@ import {
   times,
   total,
 } from './fraction.ts';
-import { settle } from './ties.ts';
+import { mostFirst, settle } from './ties.ts';
 import { type SecondCounted, type Standing, writeStage } from './write-stage.ts';
 
 /** Written in billionths, like everything that is rounded, so that sums need no common denominator. */
@@ -42,104 +42,133 @@ function distribute(election: Election, keep: ReadonlyMap<string, Fraction>): Ma
   return votes;
 }
 
-/** The Proportional Representation Foundation's reference Meek rule, step by step; the letters are its steps. */
+/** The Proportional Representation Foundation's reference Meek rule as a count stands; the letters are its steps. */
+interface Count {
+  readonly election: Election;
+  readonly draw: Draw;
+  readonly valid: Fraction;
+  readonly state: Map<string, State>;
+  readonly keep: Map<string, Fraction>;
+  readonly elected: string[];
+  readonly stages: SecondCounted['stages'][number][];
+  /** The votes and the quota of the last pass. */
+  votes: Votes;
+  quota: Fraction;
+  /** The votes of the stage that was written last. */
+  before: Votes | null;
+}
+
+function those(count: Count, which: State): string[] {
+  return count.election.candidates.filter((candidate) => count.state.get(candidate) === which);
+}
+
+function own(count: Count, candidate: string): Fraction {
+  return count.votes.get(candidate) ?? NOTHING;
+}
+
+function elect(count: Count, some: readonly string[]): readonly string[] {
+  const inOrder = mostFirst(some, count.votes);
+  for (const candidate of inOrder) count.state.set(candidate, 'elected');
+  count.elected.push(...inOrder);
+  return inOrder;
+}
+
+/** B.2.a and B.2.b: one pass; the quota is cut off after nine places, and one is added in the last. */
+function pass(count: Count): void {
+  count.votes = distribute(count.election, count.keep);
+  const share = dividedBy(total([...count.votes.values()]), fraction(BigInt(count.election.seats) + 1n));
+  count.quota = plus(cutTo(9, share), SMALLEST);
+}
+
+/** B.2.d: what all elected have above the quota together, not below nothing. */
+function surplusOf(count: Count): Fraction {
+  const sum = total(those(count, 'elected').map((candidate) => minus(own(count, candidate), count.quota)));
+  return isLess(sum, NOTHING) ? NOTHING : sum;
+}
+
+function record(count: Count, stage: Pick<Standing, 'action' | 'why' | 'elected'> & Partial<Standing>): void {
+  const { votes, before, quota, keep, stages } = count;
+  const nonTransferable = minus(count.valid, total([...votes.values()]));
+  const surplus = surplusOf(count);
+  stages.push(
+    writeStage({ n: stages.length + 1, votes, before, quota, keep, surplus, nonTransferable, ...stage }, write),
+  );
+  count.before = votes;
+}
+
+/** B.3: the last one is defeated; tied are all with no more than the fewest votes and the surplus. */
+function defeat(count: Count, iterations: number): void {
+  const hopeful = those(count, 'hopeful');
+  const bar = plus(least(hopeful.map((candidate) => own(count, candidate))), surplusOf(count));
+  const tied = hopeful.filter((candidate) => !isLess(bar, own(count, candidate)));
+  const lot = tied.length === 1 ? null : settle('exclusion', tied, [], count.draw);
+  const chosen = lot?.chosen ?? tied[0] ?? '';
+  const ties = lot === null ? [] : [lot.tie];
+  const who = [chosen];
+  record(count, { action: 'iterate', why: 'settled', who, excluded: who, elected: [], ties, iterations });
+  count.state.set(chosen, 'defeated');
+  count.keep.set(chosen, NONE);
+}
+
+/** B.2: passes until somebody is elected, or until the surplus is settled and somebody is defeated. */
+function round(count: Count): void {
+  let last: Fraction | null = null;
+  for (let iterations = 1; ; iterations += 1) {
+    pass(count);
+    // B.2.c
+    const reaching = those(count, 'hopeful').filter((candidate) => !isLess(own(count, candidate), count.quota));
+    if (reaching.length > 0) {
+      const elected = elect(count, reaching);
+      record(count, { action: 'iterate', why: 'quota-reached', elected, iterations });
+      return;
+    }
+    // B.2.e
+    const surplus = surplusOf(count);
+    if (isLess(surplus, OMEGA) || (last !== null && !isLess(surplus, last))) {
+      defeat(count, iterations);
+      return;
+    }
+    last = surplus;
+    // B.2.f: multiplied and rounded up, then divided and rounded up.
+    for (const candidate of those(count, 'elected')) {
+      const product = raisedTo(9, times(count.keep.get(candidate) ?? NONE, count.quota));
+      count.keep.set(candidate, raisedTo(9, dividedBy(product, own(count, candidate))));
+    }
+  }
+}
+
+/** Counts by the reference Meek rule. */
 export function secondMeekPrf(election: Election, draw: Draw): SecondCounted {
   const { candidates, seats } = election;
-  const valid = fraction(paperCount(election.papers));
   // Step A.
-  const state = new Map<string, State>(candidates.map((candidate) => [candidate, 'hopeful']));
-  const keep = new Map(candidates.map((candidate) => [candidate, ONE]));
-  const order: string[] = [];
-  const stages: SecondCounted['stages'][number][] = [];
-  let votes = distribute(election, keep);
-  let quota = NOTHING;
-  let before: ReadonlyMap<string, Fraction> | null = null;
-
-  const those = (which: State) => candidates.filter((candidate) => state.get(candidate) === which);
-  const own = (candidate: string) => votes.get(candidate) ?? NOTHING;
-  const elect = (some: readonly string[]) => {
-    const mostFirst = some.toSorted((left, right) =>
-      isLess(own(right), own(left)) ? -1 : isLess(own(left), own(right)) ? 1 : 0,
-    );
-    for (const candidate of mostFirst) state.set(candidate, 'elected');
-    order.push(...mostFirst);
-    return mostFirst;
+  const count: Count = {
+    election,
+    draw,
+    valid: fraction(paperCount(election.papers)),
+    state: new Map<string, State>(candidates.map((candidate) => [candidate, 'hopeful'])),
+    keep: new Map(candidates.map((candidate) => [candidate, ONE])),
+    elected: [],
+    stages: [],
+    votes: new Map(),
+    quota: NOTHING,
+    before: null,
   };
-  /** B.2.a and B.2.b: the quota is cut off after nine places, and one is added in the last. */
-  const share = () => {
-    votes = distribute(election, keep);
-    quota = plus(cutTo(9, dividedBy(total([...votes.values()]), fraction(BigInt(seats) + 1n))), SMALLEST);
-  };
-  /** B.2.d: what all elected have above the quota together, not below nothing. */
-  const surplus = () => {
-    const sum = total(those('elected').map((candidate) => minus(own(candidate), quota)));
-    return isLess(sum, NOTHING) ? NOTHING : sum;
-  };
-  const record = (stage: Pick<Standing, 'action' | 'why' | 'elected'> & Partial<Standing>) => {
-    const nonTransferable = minus(valid, total([...votes.values()]));
-    const standing = { n: stages.length + 1, votes, before, quota, keep, surplus: NOTHING, nonTransferable, ...stage };
-    stages.push(writeStage(standing, write));
-    before = votes;
-  };
-  /** B.3: the last one is defeated; tied are all with no more than the fewest votes and the surplus. */
-  const defeat = (iterations: number) => {
-    const bar = plus(least(those('hopeful').map(own)), surplus());
-    const tied = those('hopeful').filter((candidate) => !isLess(bar, own(candidate)));
-    const [only = ''] = tied;
-    const { chosen, ties } =
-      tied.length === 1
-        ? { chosen: only, ties: [] }
-        : (({ chosen, tie }) => ({ chosen, ties: [tie] }))(settle('exclusion', tied, [], draw));
-    const facts = { who: [chosen], excluded: [chosen], elected: [], ties, iterations, surplus: surplus() };
-    record({ action: 'iterate', why: 'settled', ...facts });
-    state.set(chosen, 'defeated');
-    keep.set(chosen, NONE);
-  };
-  /** B.2: passes until somebody is elected or the surplus is settled. */
-  const round = () => {
-    let last: Fraction | null = null;
-    for (let iterations = 1; ; iterations += 1) {
-      share();
-      const reached = elect(those('hopeful').filter((candidate) => !isLess(own(candidate), quota))); // B.2.c
-      if (reached.length > 0) {
-        const facts = { elected: reached, iterations, surplus: surplus() };
-        record({ action: 'iterate', why: 'quota-reached', ...facts });
-        return;
-      }
-      // B.2.e
-      if (isLess(surplus(), OMEGA) || (last !== null && !isLess(surplus(), last))) {
-        defeat(iterations);
-        return;
-      }
-      last = surplus();
-      // B.2.f: multiplied and rounded up, then divided and rounded up.
-      for (const candidate of those('elected')) {
-        const product = raisedTo(9, times(keep.get(candidate) ?? NOTHING, quota));
-        keep.set(candidate, raisedTo(9, dividedBy(product, own(candidate))));
-      }
-    }
-  };
-
+  const { valid, elected, stages } = count;
   let withoutQuota: readonly string[] = [];
   if (valid.top === 0n) {
-    share();
-    record({ action: 'first', why: 'no-votes', elected: [] });
+    pass(count);
+    record(count, { action: 'first', why: 'no-votes', elected: [] });
   }
   // B.1
-  while (valid.top > 0n && order.length < seats && those('hopeful').length > 0) {
-    if (order.length + those('hopeful').length > seats) round();
+  while (valid.top > 0n && elected.length < seats && those(count, 'hopeful').length > 0) {
+    if (elected.length + those(count, 'hopeful').length > seats) round(count);
     else {
       // C: as many are left as places.
-      share();
-      withoutQuota = elect(those('hopeful'));
-      record({ action: 'elect-remaining', why: 'last-places', elected: withoutQuota, surplus: surplus() });
+      pass(count);
+      withoutQuota = elect(count, those(count, 'hopeful'));
+      record(count, { action: 'elect-remaining', why: 'last-places', elected: withoutQuota });
     }
   }
-  return {
-    arithmetic: { unit: '0.000000001', rounding: 'up' },
-    sum: write(valid),
-    stages,
-    elected: order,
-    electedWithoutQuota: withoutQuota,
-  };
+  const arithmetic = { unit: '0.000000001', rounding: 'up' } as const;
+  return { arithmetic, sum: write(valid), stages, elected, electedWithoutQuota: withoutQuota };
 }

@@ -1,6 +1,6 @@
 import type { SheetTie } from '../count/sheet.ts';
 import type { Draw, TieKind, Votes } from './election.ts';
-import { greatest, isEqual, least, NOTHING } from './fraction.ts';
+import { greatest, isEqual, isLess, least, NOTHING } from './fraction.ts';
 
 /** A point of the count at which the votes of everybody are known. */
 export interface Point {
@@ -14,6 +14,17 @@ export function thoseWith(which: 'fewest' | 'most', among: readonly string[], vo
   const own = (candidate: string) => votes.get(candidate) ?? NOTHING;
   const bar = (which === 'fewest' ? least : greatest)(among.map(own));
   return among.filter((candidate) => isEqual(own(candidate), bar));
+}
+
+/** From the most votes to the fewest; equal ones stay in the order in which they are given. */
+export function mostFirst(some: readonly string[], votes: Votes): string[] {
+  const own = (candidate: string) => votes.get(candidate) ?? NOTHING;
+  return some.toSorted((left, right) => (isLess(own(right), own(left)) ? -1 : isLess(own(left), own(right)) ? 1 : 0));
+}
+
+/** From the fewest votes to the most; equal ones stay in the order in which they are given. */
+export function fewestFirst(some: readonly string[], votes: Votes): string[] {
+  return mostFirst(some.toReversed(), votes).toReversed();
 }
 
 function narrow(
