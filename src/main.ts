@@ -97,6 +97,7 @@ function addOfflineCommands(program: Command): void {
     .option('--setting <name=value>', 'a setting of the rule; may be repeated', setting, new Map<string, string>())
     .option('--lots <seed>', '64 hex digits, or "lowest": the lowest number is favoured')
     .option('--json', 'print the result sheet as JSON')
+    .option('--check', 'count again with the second counter and compare every figure')
     .action(async (file: string, options: CountOptions) => {
       const { countFile } = await import('./cli/count-file.ts');
       process.exitCode = await countFile({ file, ...options });
@@ -116,6 +117,7 @@ interface CountOptions {
   readonly setting: ReadonlyMap<string, string>;
   readonly lots?: string;
   readonly json?: boolean;
+  readonly check?: boolean;
 }
 
 function addOfficerCommands(program: Command): void {

@@ -68,6 +68,6 @@ export function checkLines(differences: readonly Difference[]): string[] {
   if (differences.length === 0) return ['the second counter agrees at every figure'];
   const shown = differences.slice(0, SHOWN).map(({ where, first, second }) => `${where}: ${first}, but ${second}`);
   const more = differences.length > SHOWN ? [`and ${differences.length - SHOWN} more`] : [];
-  const head = `the second counter differs at ${differences.length} figures; first counter, but second counter:`;
-  return [head, ...shown, ...more];
+  const figures = differences.length === 1 ? '1 figure' : `${differences.length} figures`;
+  return [`the second counter differs at ${figures}: first counter, but second counter`, ...shown, ...more];
 }

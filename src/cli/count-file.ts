@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { countCommand } from './count.ts';
+import { checkCount } from './count-check.ts';
 import { EXIT, type Output, STANDARD_OUTPUT } from './output.ts';
 
 /** `tellers count`: reads the file and prints what the count says of it. @returns the exit code */
@@ -11,6 +12,7 @@ export async function countFile(options: {
   readonly setting: ReadonlyMap<string, string>;
   readonly lots?: string | undefined;
   readonly json?: boolean | undefined;
+  readonly check?: boolean | undefined;
   readonly output?: Output;
 }): Promise<number> {
   const { file, output = STANDARD_OUTPUT } = options;
@@ -28,6 +30,7 @@ export async function countFile(options: {
     settings: options.setting,
     json: options.json === true,
     ...(options.seats === undefined ? {} : { seats: options.seats }),
+    ...(options.check === true ? { check: checkCount } : {}),
     ...(options.lots === undefined ? {} : { lots: options.lots }),
   });
   output.out(counted.output);

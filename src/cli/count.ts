@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { fromHex, isWellFormed, toHex, utf8 } from '../core/base/bytes.ts';
 import { canonicalJson, type Json, parseCanonicalJson } from '../core/base/canonical-json.ts';
-import { readBlt } from '../core/count/blt/blt.ts';
+import { type BltFile, readBlt } from '../core/count/blt/blt.ts';
 import { type CountBltError, countBlt } from '../core/count/count-blt.ts';
 import type { LotChoice } from '../core/count/count-contest.ts';
 import { sheetPage } from '../core/count/print/html.ts';
@@ -9,7 +9,9 @@ import { sheetText } from '../core/count/print/text.ts';
 import { listOf } from '../core/count/print/words.ts';
 import { READINGS, type Reading, USUAL_READING } from '../core/count/read-papers.ts';
 import { RULES, ruleOf } from '../core/count/rules.ts';
+import type { Sheet } from '../core/count/sheet.ts';
 import type { Hash } from '../core/election/values.ts';
+import { type checkCount, checkLines, reasonAgainstCheck } from './count-check.ts';
 
 /** `tellers count`: counts a BLT file offline and prints its result sheet. */
 
@@ -29,14 +31,16 @@ export interface CountOptions {
   readonly json: boolean;
   /** The sheet as a page that needs nothing else. */
   readonly html?: boolean | undefined;
+  /** Counts again with the second counter; where that differs, no result is given out. */
+  readonly check?: typeof checkCount | undefined;
 }
 
 export interface CommandOutcome {
-  /** 0 counted, 1 the file or the rule is refused, 64 options that cannot be read. */
+  /** 0 counted, 1 the file or the rule is refused or the second counter differs, 64 options that cannot be read. */
   readonly exitCode: 0 | 1 | 64;
   /** For standard output. */
   readonly output: string;
-  /** For standard error, lines with their ends: errors, or warnings where the exit code is 0. */
+  /** For standard error, lines with their ends: errors, or warnings and what the check says where the exit code is 0. */
   readonly errors: string;
 }
 
@@ -114,6 +118,21 @@ function refusalLines(error: CountBltError, name: (id: string) => string): strin
   ];
 }
 
+function warningsOf(fileName: string, file: BltFile, sheet: Sheet): string[] {
+  const warnings = file.warnings.map(({ line, reason }) => `${fileName}: warning: line ${line}: ${reason}`);
+  const { rejected } = sheet.input;
+  if (rejected.reasons.some(({ reason }) => reason === 'too-many-choices')) {
+    const hint = 'if the file holds rankings, --setting choicesFrom=first-preferences counts their first ones';
+    warnings.push(`${fileName}: warning: ${rejected.papers} papers were rejected; ${hint}`);
+  }
+  return warnings;
+}
+
+function printed(sheet: Sheet, { json, html }: Pick<CountOptions, 'json' | 'html'>): string {
+  if (json) return `${canonicalJson(sheet)}\n`;
+  return html === true ? sheetPage(sheet) : sheetText(sheet);
+}
+
 /**
  * Counts the text of a BLT file. Settings that are not given are the rule's usual ones; all are printed.
  * Candidates' ids are their numbers. Nothing is counted where the file has a fault; all faults are given, with lines.
@@ -129,6 +148,8 @@ export function countCommand(options: CountOptions): CommandOutcome {
   const entry = ruleOf(options.rule);
   const known = RULES.map(({ id }) => id).join(', ');
   const ruleFaults = entry === null ? [`the rule "${options.rule}" is not known; known are ${known}`] : [];
+  const unchecked = options.check !== undefined && entry !== null ? reasonAgainstCheck(entry.id) : null;
+  if (unchecked !== null) return { exitCode: 64, output: '', errors: asLines([unchecked]) };
   if (!isWellFormed(options.text)) return refuse([...ruleFaults, 'not well-formed text']);
   const file = readBlt(options.text);
   const fileFaults = file.ok
@@ -150,18 +171,12 @@ export function countCommand(options: CountOptions): CommandOutcome {
   });
   const name = (id: string) => candidates[Number(id) - 1]?.name ?? id;
   if (!sheet.ok) return refuse(refusalLines(sheet.error, name));
-  const warnings = file.value.warnings.map(
-    ({ line, reason }) => `${options.fileName}: warning: line ${line}: ${reason}`,
-  );
-  const { rejected } = sheet.value.input;
-  if (rejected.reasons.some(({ reason }) => reason === 'too-many-choices')) {
-    const hint = 'if the file holds rankings, --setting choicesFrom=first-preferences counts their first ones';
-    warnings.push(`${options.fileName}: warning: ${rejected.papers} papers were rejected; ${hint}`);
+  const warnings = warningsOf(options.fileName, file.value, sheet.value);
+  if (options.check !== undefined) {
+    const { reading, lots } = read;
+    const differences = options.check({ file: file.value, reading, lots, sheet: sheet.value });
+    warnings.push(...checkLines(differences).map((line) => `${options.fileName}: ${line}`));
+    if (differences.length > 0) return { exitCode: 1, output: '', errors: asLines(warnings) };
   }
-  if (options.json) return { exitCode: 0, output: `${canonicalJson(sheet.value)}\n`, errors: asLines(warnings) };
-  return {
-    exitCode: 0,
-    output: options.html === true ? sheetPage(sheet.value) : sheetText(sheet.value),
-    errors: asLines(warnings),
-  };
+  return { exitCode: 0, output: printed(sheet.value, options), errors: asLines(warnings) };
 }

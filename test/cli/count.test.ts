@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { countCommand } from '../../src/cli/count.ts';
+import { checkCount } from '../../src/cli/count-check.ts';
 import { parseCanonicalJson } from '../../src/core/base/canonical-json.ts';
 import { SheetSchema } from '../../src/core/count/sheet.ts';
 
@@ -105,6 +106,34 @@ describe('tellers count', () => {
     expect(exitCode).toBe(0);
     expect(errors).toMatch(/papers were rejected; .*choicesFrom=first-preferences/);
     expect(run({ text: '1 1\n1 1 0\n0\n' }).errors).toMatch(/warning: line 4: the file has no names/);
+  });
+
+  test('with --check counts again with the second counter and says that it agrees', () => {
+    const plain = run({ json: true });
+    const checked = run({ json: true, check: checkCount });
+    expect(checked).toEqual({ ...plain, errors: 'labour.blt: the second counter agrees at every figure\n' });
+    const lots = '5'.repeat(64);
+    expect(run({ text: TIE, lots, check: checkCount }).errors).toContain('agrees at every figure');
+  });
+
+  test('gives no result out where the second counter differs, and says where', () => {
+    const check: typeof checkCount = (input) => {
+      const [first, ...rest] = input.sheet.stages;
+      const stages = [{ ...first!, votes: { ...first!.votes, '4': '77' } }, ...rest];
+      return checkCount({ ...input, sheet: { ...input.sheet, stages } });
+    };
+    const { exitCode, output, errors } = run({ check });
+    expect({ exitCode, output }).toEqual({ exitCode: 1, output: '' });
+    expect(errors).toContain('the second counter differs at 1 figure: first counter, but second counter\n');
+    expect(errors).toContain('labour.blt: stages/1/votes/4: "77", but "111"\n');
+  });
+
+  test('says for which rules there is a second counter', () => {
+    const { exitCode, errors } = run({ rule: 'plurality', check: checkCount });
+    expect(exitCode).toBe(64);
+    expect(errors).toBe(
+      '--check: there is no second counter for the rule "plurality"; there is one for irv, scottish-stv, ers97, meek-prf, wigm-exact\n',
+    );
   });
 
   test('text that is no text is refused', () => {
