@@ -3,8 +3,10 @@
  * scalars and elements, 32 bytes each, where `scalars()` and `elements()` say. A sum is `begin`, for each run of a long
  * list `decodeAll` and `addProducts`, then `encodeSum`. Nothing here is constant time: no secret may come near it.
  */
-import { sumOfProducts } from './buckets';
+import { addMany } from './buckets';
 import { prepareConstants } from './constants';
+import { longest } from './digits';
+import { addFew, MOST_FEW } from './few';
 import { ELEMENTS, MOST_POINTS, SCALARS, SUMMANDS, takeMemory } from './memory';
 import { addPoint, setIdentity, SUMMAND_BYTES } from './points';
 import { decode, encode } from './ristretto';
@@ -43,7 +45,11 @@ export function decodeAll(count: i32): i32 {
 
 /** Adds Σ s_i·P_i of the first `count` scalars and decoded elements to the sum. */
 export function addProducts(count: i32): void {
-  sumOfProducts(part, SCALARS, SUMMANDS, count);
+  const bits = longest(SCALARS, count);
+  if (bits == 0) return;
+  setIdentity(part);
+  if (count <= MOST_FEW) addFew(part, SCALARS, SUMMANDS, count, bits);
+  else addMany(part, SCALARS, SUMMANDS, count, bits);
   addPoint(total, part);
 }
 

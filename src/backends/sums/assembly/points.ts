@@ -5,7 +5,7 @@
  * points and the identity, so nothing here asks for them.
  */
 import { TWICE_D } from './constants';
-import { add, addAndSubtract, FIELD_BYTES, multiply, setSmall } from './field';
+import { add, addAndSubtract, FIELD_BYTES, multiply, setSmall, square } from './field';
 
 export const X: usize = 0;
 export const Y: usize = FIELD_BYTES;
@@ -31,7 +31,10 @@ export function setIdentity(point: usize): void {
   setSmall(point + T, 0);
 }
 
-/** The end that both additions share. The weights of e, f, g, h are at most 2, 3, 3, 2, so that of f·g is 9. */
+/**
+ * The end that all share. After an addition the weights of e, f, g, h are at most 2, 3, 3, 2 and that of f·g is 9;
+ * after a doubling they are 3, 4, 2, 2 and that of e·f is 12.
+ */
 function finish(point: usize): void {
   multiply(point + X, e, f);
   multiply(point + Y, g, h);
@@ -49,6 +52,20 @@ export function addSummand(point: usize, summand: usize, negative: bool): void {
   add(d, point + Z, point + Z);
   addAndSubtract(h, e, b, a);
   addAndSubtract(negative ? f : g, negative ? g : f, d, c);
+  finish(point);
+}
+
+/** point += point. */
+export function double(point: usize): void {
+  add(c, point + X, point + Y);
+  square(c, c);
+  square(a, point + X);
+  square(b, point + Y);
+  square(d, point + Z);
+  addAndSubtract(h, g, a, b);
+  addAndSubtract(a, e, h, c);
+  add(d, d, d);
+  add(f, d, g);
   finish(point);
 }
 
