@@ -55,19 +55,24 @@ export interface ElectionPublicKeys {
     readonly replyKey: Uint8Array;
     readonly tokenKeys: readonly { readonly section: string; readonly n: Uint8Array }[];
   }[];
-  /** The sole trustee of tellers/0; its statement is `ceremony.jsonl`. */
+  /** The service as the only trustee, where no key ceremony was held; its transcript is `ceremony.jsonl`. */
   readonly trustee: {
     readonly name: string;
     readonly certificate: string;
     readonly share: Uint8Array;
     readonly ceremony: Uint8Array;
-  };
+  } | null;
 }
 
 /** Where the service's keys are kept. Secret keys never leave it but the sole trustee's, for the opening. */
 export interface KeyCustody {
   /** Makes every key of an election once; asked again, it answers with the same ones. */
-  create(input: { readonly election: string; readonly sections: readonly string[] }): Promise<ElectionPublicKeys>;
+  create(input: {
+    readonly election: string;
+    readonly sections: readonly string[];
+    /** Whether the service is the only trustee; where trustees hold the key themselves it makes none. */
+    readonly trustee: boolean;
+  }): Promise<ElectionPublicKeys>;
   boxLedger(election: string): Promise<LedgerSigner>;
   boxReply(election: string): Promise<LedgerSigner>;
   registerLedger(election: string, registrar: number): Promise<LedgerSigner>;

@@ -7,7 +7,12 @@ import { API_PREFIX } from './routes.ts';
 /** The part of `fetch` that the client needs, so that it runs in browsers, on Node and in tests alike. */
 export type FetchLike = (
   url: string,
-  init: { method: string; headers: Record<string, string>; body?: string; credentials: 'omit' },
+  init: {
+    method: string;
+    headers: Record<string, string>;
+    body?: string | Uint8Array<ArrayBuffer>;
+    credentials: 'omit';
+  },
 ) => Promise<{ status: number; headers: { get(name: string): string | null }; text(): Promise<string> }>;
 
 export type CallError<C extends string> =
@@ -46,6 +51,17 @@ function pathOf(route: RouteDeclaration, params: Readonly<Record<string, string 
   return route.path.replaceAll(/:([A-Za-z]+)/g, (_, name: string) => encodeURIComponent(String(params[name] ?? '')));
 }
 
+function mediaTypeOf(body: RouteDeclaration['body']): string {
+  if (body === 'csv') return 'text/csv; charset=utf-8';
+  return body === 'bytes' ? 'application/octet-stream' : 'application/json';
+}
+
+function writtenBody(body: unknown): string | Uint8Array<ArrayBuffer> {
+  // A copy: a view would not say that nobody else shares its memory.
+  if (body instanceof Uint8Array) return new Uint8Array(body);
+  return typeof body === 'string' ? body : JSON.stringify(body);
+}
+
 /**
  * A client of the service's routes: checks replies by the same schemas that the server answers by.
  * @param baseUrl where the service is, without a slash at the end
@@ -57,8 +73,8 @@ export function createClient({ baseUrl, fetch }: { baseUrl: string; fetch: Fetch
       if (input.session !== undefined) headers['authorization'] = `Bearer ${input.session}`;
       const init: Parameters<FetchLike>[1] = { method: route.method.toUpperCase(), headers, credentials: 'omit' };
       if (route.body !== 'none') {
-        headers['content-type'] = route.body === 'csv' ? 'text/csv; charset=utf-8' : 'application/json';
-        init.body = typeof input.body === 'string' ? input.body : JSON.stringify(input.body);
+        headers['content-type'] = mediaTypeOf(route.body);
+        init.body = writtenBody(input.body);
       }
       const params = (input.params ?? {}) as Readonly<Record<string, string | number>>;
       let status: number;

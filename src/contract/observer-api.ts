@@ -7,7 +7,7 @@ import { defineRoute } from './route.ts';
 export const ElectionStatusSchema = z.strictObject({
   election: z.string(),
   title: z.string(),
-  state: z.enum(['draft', 'prepared', 'announced', 'voting', 'closed', 'unsealed', 'declared', 'annulled']),
+  state: z.enum(['draft', 'prepared', 'announced', 'voting', 'closed', 'mixed', 'unsealed', 'declared', 'annulled']),
   notice: z.string(),
   opens: InstantSchema,
   closes: InstantSchema,

@@ -17,6 +17,10 @@ import { defineRoute } from './route.ts';
 export const DraftSchema = z.strictObject({
   election: ElectionIdSchema,
   title: lineOfText(200),
+  /** True, also when left out: an election that must never be taken for a real one. */
+  test: z.boolean().optional(),
+  /** How ties are settled; when left out by the trustees’ coin, and by a draw where one operator holds the whole key. */
+  lots: z.enum(['coin', 'draw']).optional(),
   opens: InstantSchema,
   closes: InstantSchema,
   zone: ZoneSchema,
@@ -148,6 +152,16 @@ export const proposeAct = defineRoute({
     z.strictObject({
       act: z.literal('annul'),
       parameters: z.strictObject({ reason: lineOfText(500), check: z.string().max(60).nullable() }),
+      notAfter: InstantSchema,
+    }),
+    z.strictObject({
+      act: z.literal('skip'),
+      parameters: z.strictObject({ trustee: z.int().min(1).max(9), reason: lineOfText(500) }),
+      notAfter: InstantSchema,
+    }),
+    z.strictObject({
+      act: z.literal('draw'),
+      parameters: z.strictObject({ drawn: lineOfText(500) }),
       notAfter: InstantSchema,
     }),
   ]),

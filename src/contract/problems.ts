@@ -33,6 +33,10 @@ export const PROBLEMS = {
   'ballot-refused': { status: 422, title: 'The sealed ballot was not accepted' },
   'voting-key-used': { status: 409, title: 'Another ballot was recorded for this voting key' },
   'ballot-not-found': { status: 404, title: 'No ballot is recorded for this voting key' },
+  'ceremony-refused': { status: 422, title: 'The key ceremony did not accept this' },
+  'ceremony-not-found': { status: 404, title: 'This election has no key ceremony with trustees of its own' },
+  'upload-refused': { status: 422, title: 'This piece of a file was not kept' },
+  'submission-refused': { status: 422, title: 'What the trustee handed in was not taken' },
   'step-not-possible': { status: 409, title: 'This step cannot be taken in the present state of the election' },
   'internal-error': {
     status: 500,

@@ -11,9 +11,10 @@ export interface RouteDeclaration {
   /** Path below /api/v1 with `:name` parameters. */
   readonly path: string;
   readonly summary: string;
-  readonly auth: 'none' | 'officer' | 'member';
-  /** `json` bodies are objects, `csv` a text, `none` no body at all. */
-  readonly body: z.ZodType | 'csv' | 'none';
+  /** `trustee`: the secret of an invitation to the seat that the path names. */
+  readonly auth: 'none' | 'officer' | 'member' | 'trustee';
+  /** A schema for a JSON object, `csv` for a text, `bytes` for whatever bytes, `none` for no body at all. */
+  readonly body: z.ZodType | 'csv' | 'bytes' | 'none';
   /** The largest body in bytes. */
   readonly limit: number;
   readonly status: 200 | 201 | 202;
@@ -39,7 +40,9 @@ export type RouteBody<R extends RouteDeclaration> = R['body'] extends z.ZodType
   ? z.infer<R['body']>
   : R['body'] extends 'csv'
     ? string
-    : undefined;
+    : R['body'] extends 'bytes'
+      ? Uint8Array
+      : undefined;
 export type RouteReply<R extends RouteDeclaration> = z.infer<R['reply']>;
 export type RouteProblem<R extends RouteDeclaration> =
   | R['problems'][number]

@@ -16,6 +16,21 @@ import {
   signDefinition,
 } from './officer-api.ts';
 
+import {
+  getCeremony,
+  getTrusteeCeremony,
+  getTrusteeTask,
+  getUpload,
+  joinCeremony,
+  openCeremony,
+  putUploadPiece,
+  sendCeremonyMessage,
+  signDefinitionAsTrustee,
+  submitAgreement,
+  submitMix,
+  submitShare,
+} from './trustee-api.ts';
+
 /** Every route of the service, by operation id. */
 export const ROUTES = {
   listElections,
@@ -32,6 +47,18 @@ export const ROUTES = {
   requestUnsealing,
   getDeclaration,
   signDeclaration,
+  openCeremony,
+  getCeremony,
+  joinCeremony,
+  getTrusteeCeremony,
+  sendCeremonyMessage,
+  signDefinitionAsTrustee,
+  getTrusteeTask,
+  putUploadPiece,
+  getUpload,
+  submitAgreement,
+  submitMix,
+  submitShare,
   requestCode,
   createMemberSession,
   issueToken,

@@ -11,7 +11,7 @@ import { defineRoute } from './route.ts';
 
 const CERTIFICATE = z.string().max(65_536);
 const MESSAGE_JSON = 262_144;
-/** Uploads travel in pieces of this many bytes; the last one is shorter. */
+/** Uploads travel in pieces of this many bytes, numbered from 1; all but the last are exactly so long. */
 export const PIECE_BYTES = 1_048_576;
 
 const CeremonyStageSchema = z.enum([
@@ -86,7 +86,8 @@ export const getTrusteeCeremony = defineRoute({
   id: 'getTrusteeCeremony',
   method: 'get',
   path: '/elections/:election/trustees/:trustee/ceremony',
-  summary: 'The ceremony as its trustees see it: parameters, certificates, every message so far, shares for this trustee',
+  summary:
+    'The ceremony as its trustees see it: parameters, certificates, every message so far, shares for this trustee',
   auth: 'trustee',
   body: 'none',
   limit: 0,

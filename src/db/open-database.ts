@@ -1,12 +1,15 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import type { BoxStore } from '../app/box/ports.ts';
+import type { SubmissionStore } from '../app/box/ports-submissions.ts';
 import type { EventLog } from '../app/ports.ts';
 import type { MemberStore, OfficerStore, RegisterStore, RollStore } from '../app/roll/ports.ts';
+import type { CeremonyStore } from '../app/roll/ports-ceremony.ts';
 import { err, ok, type Result } from '../core/base/result.ts';
 import { type Addresses, type DatabaseSettings, findAddresses, loginOf, unreachable } from './addresses.ts';
 import { boxLedgers } from './box/box-head.ts';
 import { createBoxStore } from './box/box-store.ts';
+import { createSubmissionStore } from './box/submission-store.ts';
 import { PrismaClient } from './generated/roll/client.ts';
 import { compareWithGuard, createGuard, type Guard, instanceName, readGuardCopies } from './guard.ts';
 import { checkMigrations, migrate, type Side } from './migrate.ts';
@@ -14,6 +17,7 @@ import { createPool, query } from './pool.ts';
 import { reasonsToDistrustSettings } from './postgres/settings.ts';
 import { reasonsToDistrustRole } from './role-checks.ts';
 import { ensureRole, grantSide, ROLE_OPTIONS } from './roles.ts';
+import { createCeremonyStore } from './roll/ceremony-store.ts';
 import { createMemberStore } from './roll/member-store.ts';
 import { createOfficerStore } from './roll/officer-store.ts';
 import { registerLedgers } from './roll/register-head.ts';
@@ -40,8 +44,10 @@ export interface Database {
     readonly elections: RollStore;
     readonly members: MemberStore;
     readonly registers: RegisterStore;
+    readonly ceremonies: CeremonyStore;
   };
   readonly box: BoxStore;
+  readonly submissions: SubmissionStore;
   /** For further processes of the same service; they hold passwords. */
   readonly addresses: { readonly rollUrl: string; readonly boxUrl: string };
   /** Whether both sides answer and take writes, and copies of heads can be written: for load balancers. */
@@ -98,7 +104,7 @@ interface Pools {
   readonly box: pg.Pool;
 }
 
-function stores(pools: Pools, guard: Guard): Pick<Database, 'roll' | 'box'> {
+function stores(pools: Pools, guard: Guard): Pick<Database, 'roll' | 'box' | 'submissions'> {
   const prisma = new PrismaClient({ adapter: new PrismaPg(pools.roll, { schema: 'roll' }) });
   return {
     roll: {
@@ -106,8 +112,10 @@ function stores(pools: Pools, guard: Guard): Pick<Database, 'roll' | 'box'> {
       elections: createRollStore({ pool: pools.roll, prisma }),
       members: createMemberStore(pools.roll),
       registers: createRegisterStore({ pool: pools.roll, guard }),
+      ceremonies: createCeremonyStore(pools.roll),
     },
     box: createBoxStore({ pool: pools.box, guard }),
+    submissions: createSubmissionStore(pools.box),
   };
 }
 

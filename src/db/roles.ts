@@ -31,6 +31,10 @@ const GRANTS: { readonly [side in Side]: Readonly<Record<string, string>> } = {
     register_line: APPEND,
     register_checkpoint: APPEND,
     issue: APPEND,
+    ceremony: `${APPEND}, UPDATE (state, parameters, transcript)`,
+    ceremony_seat: `${APPEND}, UPDATE (certificate, join_document, join_signature)`,
+    ceremony_message: APPEND,
+    ceremony_share: `${APPEND}, DELETE`,
   },
   box: {
     migration: 'SELECT',
@@ -41,6 +45,8 @@ const GRANTS: { readonly [side in Side]: Readonly<Record<string, string>> } = {
     checkpoint: APPEND,
     blob: APPEND,
     file: APPEND,
+    submission: `${APPEND}, UPDATE (state, reasons)`,
+    upload_piece: `${APPEND}, DELETE`,
   },
 };
 

@@ -20,6 +20,7 @@ import { mountObserverRoutes, type ObserverUseCases } from './routes/observer.ts
 import { mountOfficerRoutes, type OfficerUseCases } from './routes/officer.ts';
 import { mountPages } from './routes/pages.ts';
 import { mountRecordRoutes } from './routes/record.ts';
+import { mountTrusteeRoutes, type TrusteeUseCases } from './routes/trustee.ts';
 
 /**
  * Everything that the HTTP server is given. Use cases come with their ports filled in, so that the two sides of the
@@ -27,6 +28,7 @@ import { mountRecordRoutes } from './routes/record.ts';
  */
 export interface HttpDeps {
   readonly officer: OfficerUseCases;
+  readonly trustee: TrusteeUseCases;
   readonly observer: ObserverUseCases;
   readonly member: MemberUseCases;
   readonly box: BoxUseCases;
@@ -145,6 +147,7 @@ export function createHttpApp(deps: HttpDeps): Express {
   const api = express.Router({ caseSensitive: true, strict: true });
   mountObserverRoutes(api, deps.observer, checkReplies);
   mountOfficerRoutes(api, deps.officer, { checkReplies, signInLimit: deps.signInLimit });
+  mountTrusteeRoutes(api, deps.trustee, checkReplies);
   mountMemberRoutes(api, deps.member, checkReplies);
   mountBoxRoutes(api, deps.box, checkReplies);
   mountRecordRoutes(api, deps.record);

@@ -10,6 +10,7 @@ export type Aborted = 'aborted';
 
 const MEDIA_TYPES = {
   json: /^application\/json(?:; ?charset=utf-8)?$/i,
+  bytes: /^application\/octet-stream$/i,
   csv: /^text\/csv(?:; ?charset=utf-8)?(?:; ?header=(?:present|absent))?$/i,
 } as const;
 
@@ -27,7 +28,7 @@ function carriesBody(request: Request): boolean {
 /** What can be refused of a request's body before any of it is read. */
 export function refuseByHeaders(
   request: Request,
-  expected: { readonly format: 'json' | 'csv' | 'none'; readonly limit: number },
+  expected: { readonly format: 'json' | 'csv' | 'bytes' | 'none'; readonly limit: number },
 ): BodyProblem | null {
   if (expected.format === 'none') return carriesBody(request) ? 'body-too-large' : null;
   const type = request.headers['content-type'] ?? '';

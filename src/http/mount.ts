@@ -5,7 +5,7 @@ import { StoreUnavailableError, UnknownOutcomeError } from '../app/ports.ts';
 import type { ProblemCode } from '../contract/problems.ts';
 import type { PathParams, RouteBody, RouteDeclaration, RouteProblem, RouteReply } from '../contract/route.ts';
 import { err, ok, type Result } from '../core/base/result.ts';
-import { bytesOf, ElectionIdSchema } from '../core/election/values.ts';
+import { bytesOf, ElectionIdSchema, HashSchema } from '../core/election/values.ts';
 import type { SignedReply } from '../core/receipt/reply.ts';
 import { type BodyProblem, readBody, refuseByHeaders } from './body.ts';
 import { type RefusalDetails, sendProblem } from './problem.ts';
@@ -17,12 +17,21 @@ const NumberParamSchema = z
   .regex(/^[1-9][0-9]{0,4}$/)
   .transform(Number);
 
+/** A definition has up to nine trustees (PR-33). */
+const TrusteeParamSchema = z
+  .string()
+  .regex(/^[1-9]$/)
+  .transform(Number);
+
 /** Every parameter that a path of the contract may have, and what is said when it cannot name anything. */
 const PARAMS = {
   election: { schema: ElectionIdSchema, problem: 'election-not-found' },
   registrar: { schema: NumberParamSchema, problem: 'not-found' },
   number: { schema: NumberParamSchema, problem: 'act-not-found' },
   votingKey: { schema: bytesOf(32), problem: 'ballot-not-found' },
+  trustee: { schema: TrusteeParamSchema, problem: 'not-found' },
+  sha256: { schema: HashSchema, problem: 'not-found' },
+  piece: { schema: NumberParamSchema, problem: 'not-found' },
 } as const;
 
 type ParamName = keyof typeof PARAMS;
@@ -89,6 +98,7 @@ function parseBody<R extends RouteDeclaration>(
     }
   }
   if (route.body === 'none') return ok(undefined as RouteBody<R>);
+  if (route.body === 'bytes') return ok(bytes as RouteBody<R>);
   const json = parseStrictJson(bytes);
   if (!json.ok) {
     return err({ kind: 'body-invalid', issues: [{ path: '', message: json.error.reason }] });
@@ -126,7 +136,7 @@ export function mount<R extends RouteDeclaration, S = undefined>(
   handle: (incoming: Incoming<R, S>) => Promise<Result<RouteReply<R>, RouteRefusal<R>>>,
   options: MountOptions<R, S> = {},
 ): void {
-  const format = route.body === 'csv' || route.body === 'none' ? route.body : 'json';
+  const format = typeof route.body === 'string' ? route.body : 'json';
 
   async function session(request: Request, params: Params<R>): Promise<S | null> {
     if (route.auth === 'none') return undefined as S;

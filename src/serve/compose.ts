@@ -4,10 +4,12 @@ import { createBallotQueues } from '../app/box/ballot-queues.ts';
 import { createFactsOf } from '../app/box/box-facts.ts';
 import { castBallot } from '../app/box/cast-ballot.ts';
 import type { BoxStore } from '../app/box/ports.ts';
+import type { SubmissionStore } from '../app/box/ports-submissions.ts';
 import { receiptOf } from '../app/box/receipt-of.ts';
 import { createSealingFactsOf } from '../app/box/sealing-facts-of.ts';
 import { signRefusal } from '../app/box/sign-refusal.ts';
 import { createTreeMirrors } from '../app/box/tree-mirrors.ts';
+import { createCeremonyJudge } from '../app/ceremony-judge.ts';
 import { issueToken } from '../app/member/issue-token.ts';
 import { createMemberFactsOf } from '../app/member/member-facts.ts';
 import { memberOfSession } from '../app/member/member-of-session.ts';
@@ -18,10 +20,12 @@ import { createRollTrees } from '../app/member/roll-trees.ts';
 import { beginSignIn } from '../app/officer/begin-sign-in.ts';
 import { completeSignIn } from '../app/officer/complete-sign-in.ts';
 import { createDraft } from '../app/officer/create-draft.ts';
+import { getCeremony } from '../app/officer/get-ceremony.ts';
 import { getDeclaration } from '../app/officer/get-declaration.ts';
 import { importRoll } from '../app/officer/import-roll.ts';
 import { listActs } from '../app/officer/list-acts.ts';
 import { officerOfSession } from '../app/officer/officer-of-session.ts';
+import { openCeremony } from '../app/officer/open-ceremony.ts';
 import type { OfficerPorts } from '../app/officer/ports.ts';
 import { prepareDefinition } from '../app/officer/prepare-definition.ts';
 import { proposeAct } from '../app/officer/propose-act.ts';
@@ -34,6 +38,15 @@ import { electionStatus, listElections } from '../app/record/election-status.ts'
 import { createRecordFiles } from '../app/record/record-reader.ts';
 import { codeNotice } from '../app/roll/code-notice.ts';
 import type { Mailer, MemberStore, OfficerStore, RegisterStore, RollStore } from '../app/roll/ports.ts';
+import type { CeremonyStore } from '../app/roll/ports-ceremony.ts';
+import { getTrusteeCeremony } from '../app/trustee/get-trustee-ceremony.ts';
+import { getTrusteeTask } from '../app/trustee/get-trustee-task.ts';
+import { joinCeremony } from '../app/trustee/join-ceremony.ts';
+import { sendCeremonyMessage } from '../app/trustee/send-ceremony-message.ts';
+import { signDefinitionAsTrustee } from '../app/trustee/sign-definition-as-trustee.ts';
+import { submitAgreement, submitMix, submitShare } from '../app/trustee/submit.ts';
+import { trusteeOfInvitation } from '../app/trustee/trustee-of-invitation.ts';
+import { getUpload, putUploadPiece } from '../app/trustee/uploads.ts';
 import { verifyTokenSignature } from '../backends/node-rsa.ts';
 import type { Config } from '../config.ts';
 import type { RandomSource } from '../core/base/random.ts';
@@ -44,6 +57,7 @@ import type { BoxUseCases } from '../http/routes/box.ts';
 import type { Readiness } from '../http/routes/health.ts';
 import type { MemberUseCases } from '../http/routes/member.ts';
 import type { OfficerUseCases } from '../http/routes/officer.ts';
+import type { TrusteeUseCases } from '../http/routes/trustee.ts';
 
 /** Everything that one process needs to answer HTTP, put together. Stores and keys come opened. */
 export interface ServiceParts {
@@ -53,7 +67,9 @@ export interface ServiceParts {
     readonly roll: RollStore;
     readonly members: MemberStore;
     readonly registers: RegisterStore;
+    readonly ceremonies: CeremonyStore;
     readonly box: BoxStore;
+    readonly submissions: SubmissionStore;
   };
   readonly keys: KeyCustody;
   readonly openPgp: OpenPgp;
@@ -91,6 +107,8 @@ function officerUseCases(ports: OfficerPorts): OfficerUseCases {
     officerOfSession: (command) => officerOfSession(ports, command),
     createDraft: (command) => createDraft(ports, command),
     importRoll: (command) => importRoll(ports, command),
+    openCeremony: (command) => openCeremony(ports, command),
+    getCeremony: (command) => getCeremony(ports, command),
     prepareDefinition: (command) => prepareDefinition(ports, command),
     signDefinition: (command) => signDefinition(ports, command),
     proposeAct: (command) => proposeAct(ports, command),
@@ -99,6 +117,22 @@ function officerUseCases(ports: OfficerPorts): OfficerUseCases {
     requestUnsealing: (command) => requestUnsealing(ports, command),
     getDeclaration: (command) => getDeclaration(ports, command),
     signDeclaration: (command) => signDeclaration(ports, command),
+  };
+}
+
+function trusteeUseCases(ports: OfficerPorts): TrusteeUseCases {
+  return {
+    trusteeOfInvitation: (command) => trusteeOfInvitation(ports, command),
+    joinCeremony: (command) => joinCeremony(ports, command),
+    getTrusteeCeremony: (command) => getTrusteeCeremony(ports, command),
+    sendCeremonyMessage: (command) => sendCeremonyMessage(ports, command),
+    signDefinitionAsTrustee: (command) => signDefinitionAsTrustee(ports, command),
+    getTrusteeTask: (command) => getTrusteeTask(ports, command),
+    putUploadPiece: (command) => putUploadPiece(ports, command),
+    getUpload: (command) => getUpload(ports, command),
+    submitAgreement: (command) => submitAgreement(ports, command),
+    submitMix: (command) => submitMix(ports, command),
+    submitShare: (command) => submitShare(ports, command),
   };
 }
 
@@ -178,12 +212,15 @@ function boxUseCases(parts: ServiceParts): { useCases: BoxUseCases; drained: () 
 /** Puts one process of the service together. The two sides meet here and in the officers' use cases only. */
 export function composeService(parts: ServiceParts): Service {
   const { config, keys, openPgp, logs } = parts;
-  const { officers, roll, registers, box } = parts.stores;
+  const { officers, roll, registers, ceremonies, box, submissions } = parts.stores;
   const officerPorts: OfficerPorts = {
     officers,
     roll,
     registers,
+    ceremonies,
     box,
+    submissions,
+    ceremonyJudge: createCeremonyJudge({ group: parts.group, openPgp }),
     keys,
     openPgp,
     random: systemRandom,
@@ -200,6 +237,7 @@ export function composeService(parts: ServiceParts): Service {
   let stopping = false;
   const app = createHttpApp({
     officer: officerUseCases(officerPorts),
+    trustee: trusteeUseCases(officerPorts),
     observer: {
       listElections: () => listElections(statusPorts),
       electionStatus: (command) => electionStatus(statusPorts, command),

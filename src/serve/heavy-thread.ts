@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { HeavyWork, PreparedDeclaration, UnsealedElection } from '../app/schedule/heavy-work.ts';
+import type { HeavyWork } from '../app/schedule/heavy-work.ts';
 import { builtFile } from '../backends/built-file.ts';
 
 type Input<C extends keyof HeavyWork> = Parameters<HeavyWork[C]>[0];
@@ -10,7 +10,7 @@ export type HeavyRequest = {
 }[keyof HeavyWork];
 
 export type HeavyAnswer =
-  | { readonly id: number; readonly value: Output<'share'> | UnsealedElection | PreparedDeclaration }
+  | { readonly id: number; readonly value: Output<keyof HeavyWork> }
   | { readonly id: number; readonly failure: string };
 
 interface Waiting {
@@ -63,7 +63,11 @@ export function createHeavyThread(): HeavyThread {
   }
 
   return {
+    lists: (input) => call('lists', input),
+    mix: (input) => call('mix', input),
+    checkMix: (input) => call('checkMix', input),
     share: (input) => call('share', input),
+    checkShare: (input) => call('checkShare', input),
     unseal: (input) => call('unseal', input),
     declaration: (input) => call('declaration', input),
     async close() {

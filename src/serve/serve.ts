@@ -46,10 +46,18 @@ async function openService(
 ): Promise<Service & { close(): Promise<void> }> {
   const group = await createLibsodiumGroup();
   const keys = createFileKeyCustody({ folder: config.keysFolder, group });
-  const { officers, elections, members, registers } = database.roll;
+  const { officers, elections, members, registers, ceremonies } = database.roll;
   const service = composeService({
     config,
-    stores: { officers, roll: elections, members, registers, box: database.box },
+    stores: {
+      officers,
+      roll: elections,
+      members,
+      registers,
+      ceremonies,
+      box: database.box,
+      submissions: database.submissions,
+    },
     keys,
     openPgp: createOpenPgp(),
     mailer: createMailer(config.mail),

@@ -7,6 +7,7 @@ import { createFactsOf } from '../../src/app/box/box-facts.ts';
 import { castBallot } from '../../src/app/box/cast-ballot.ts';
 import { createSealingFactsOf } from '../../src/app/box/sealing-facts-of.ts';
 import { createTreeMirrors } from '../../src/app/box/tree-mirrors.ts';
+import { createCeremonyJudge } from '../../src/app/ceremony-judge.ts';
 import { issueToken } from '../../src/app/member/issue-token.ts';
 import { createMemberFactsOf } from '../../src/app/member/member-facts.ts';
 import { admitOfficer } from '../../src/app/officer/admit-officer.ts';
@@ -120,6 +121,9 @@ export async function openOffice(wrap: (ports: SchedulePorts) => SchedulePorts =
     roll: stores.roll.elections,
     registers: stores.roll.registers,
     box: stores.box,
+    ceremonies: stores.roll.ceremonies,
+    submissions: stores.submissions,
+    ceremonyJudge: createCeremonyJudge({ group: await group, openPgp }),
     keys: {
       ...custody,
       create: async (input) => {

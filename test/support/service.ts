@@ -62,7 +62,7 @@ export async function startService(office: Office, options: ServiceOptions = {})
     createLog({ side, level: 'info', stream: { write: (line) => void logged[side].push(line) } });
   const sent: SentMail[] = [];
   const mailer: Mailer = { send: (mail) => Promise.resolve(ok(void sent.push(mail))) };
-  const { members, officers, elections, registers } = stores.roll;
+  const { members, officers, elections, registers, ceremonies } = stores.roll;
   const service = composeService({
     config: orThrow(readConfig({ PUBLIC_URL: office.ports.settings.publicUrl, CODES_PER_HOUR: String(codesPerHour) })),
     stores: {
@@ -70,6 +70,8 @@ export async function startService(office: Office, options: ServiceOptions = {})
       roll: elections,
       members,
       registers: wrapRegisters === undefined ? registers : wrapRegisters(registers),
+      ceremonies,
+      submissions: stores.submissions,
       box: wrapBox === undefined ? stores.box : wrapBox(stores.box),
     },
     keys: office.ports.keys,

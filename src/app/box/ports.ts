@@ -4,7 +4,7 @@ import type { LedgerContent, LedgerSigner, SignedHead, StoreResult } from '../po
 
 /** The ballot box's side: it knows sealed ballots and never a member. */
 
-export type BoxState = 'announced' | 'voting' | 'closed' | 'unsealed' | 'declared' | 'annulled';
+export type BoxState = 'announced' | 'voting' | 'closed' | 'mixed' | 'unsealed' | 'declared' | 'annulled';
 
 /** The box's own copy of an announced election. */
 export interface BoxElection {
@@ -50,12 +50,19 @@ export interface BoxAppend<K extends BoxLineKind = BoxLineKind> {
   readonly body: BoxLineBody<K> & JsonObject;
 }
 
+/** A line that is no ballot, as it stands in the ledger. */
+export interface BoxStepLine {
+  readonly seq: number;
+  readonly kind: BoxLineKind;
+  readonly body: JsonObject;
+}
+
 /** What a step sees while it holds the head: it decides, the store writes. */
 export interface HeadView {
   readonly election: BoxElection;
   readonly size: number;
   /** All lines but ballots, in order: enough to know which steps were done. */
-  readonly steps: readonly { readonly seq: number; readonly kind: BoxLineKind; readonly body: JsonObject }[];
+  readonly steps: readonly BoxStepLine[];
   readonly nowMs: number;
   /** Root of the tree of the first `size` lines. */
   rootAt(size: number): Promise<Uint8Array>;
@@ -107,6 +114,8 @@ export interface BoxStore {
     readonly decide: (head: HeadView) => Promise<{ ok: true; value: StepDecision<T> } | { ok: false; error: E }>;
   }): StoreResult<T, E>;
 
+  /** All lines but ballots, in order, as they are now. */
+  steps(election: string): Promise<readonly BoxStepLine[]>;
   ballot(election: string, votingKey: Uint8Array): Promise<RecordedBallot | null>;
   head(election: string): Promise<SignedHead>;
   /** Leaf hashes from `from` on, for the mirror of the tree in memory. */

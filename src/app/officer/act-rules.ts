@@ -1,5 +1,6 @@
 import { equalBytes } from '../../core/base/bytes.ts';
 import type { Act } from '../../core/election/act.ts';
+import { type FixedDefinition, parseDefinition } from '../../core/election/fixed-definition.ts';
 import { instantToMs, trustedHex } from '../../core/election/values.ts';
 import { CHECKS } from '../../core/verify/verify-record.ts';
 import type { HeadView } from '../box/ports.ts';
@@ -8,6 +9,44 @@ import type { HeadView } from '../box/ports.ts';
 export type ActView = Pick<HeadView, 'election' | 'size' | 'nowMs' | 'rootAt'> & {
   readonly steps: readonly { readonly kind: string; readonly body: { readonly [name: string]: unknown } }[];
 };
+
+type ActOf<K extends Act['act']> = Extract<Act, { readonly act: K }>;
+
+function definitionOf(view: ActView): FixedDefinition['definition'] {
+  const fixed = parseDefinition(view.election.definition);
+  if (!fixed.ok) throw new Error(`the stored definition is refused: ${fixed.error.reasons.join('; ')}`);
+  return fixed.value.definition;
+}
+
+/** Passing over a mixer must leave enough others, so that one honest mixer stands in the chain (PR-7). */
+function reasonsToRefuseSkip({ parameters: { trustee } }: ActOf<'skip'>, view: ActView): string[] {
+  const { threshold, trustees } = definitionOf(view).electionKey;
+  const numbers = (kind: string) =>
+    view.steps.filter((step) => step.kind === kind).map((step) => Number(step.body['trustee']));
+  const reasons: string[] = [];
+  if (trustee > trustees.length) reasons.push(`skip: the definition has no trustee ${trustee}`);
+  if (!view.steps.some((step) => step.kind === 'registers')) {
+    reasons.push('skip: mixing begins when voting is closed and the registers’ heads are stated');
+  }
+  if (view.election.state !== 'closed') reasons.push(`skip: nobody mixes while the election is ${view.election.state}`);
+  if (numbers('mix').includes(trustee)) reasons.push(`skip: trustee ${trustee} has mixed`);
+  if (numbers('skipped').includes(trustee)) reasons.push(`skip: trustee ${trustee} was passed over already`);
+  const left = trustees.length - new Set([...numbers('skipped'), trustee]).size;
+  if (left < threshold) reasons.push(`skip: only ${left} trustees would be left to mix, ${threshold} must`);
+  return reasons;
+}
+
+function reasonsToRefuseDraw(view: ActView): string[] {
+  const stands = (kind: string) => view.steps.some((step) => step.kind === kind);
+  const reasons: string[] = [];
+  if (definitionOf(view).lots !== 'draw') reasons.push('draw: lots come from the trustees’ coin in this election');
+  if (!stands('closed')) reasons.push('draw: lots are drawn after voting has closed');
+  if (stands('share')) reasons.push('draw: ballots are being opened; it would be known what the lots decide');
+  if (view.steps.some((step) => step.kind === 'act' && step.body['act'] === 'draw')) {
+    reasons.push('draw: lots were drawn already');
+  }
+  return reasons;
+}
 
 /** The number of an `act` line of the ballot box. */
 function numbersMade(view: ActView): number[] {
@@ -52,6 +91,12 @@ export async function reasonsToRefuseAct(act: Act, view: ActView): Promise<strin
       }
       break;
     }
+    case 'skip':
+      reasons.push(...reasonsToRefuseSkip(act, view));
+      break;
+    case 'draw':
+      reasons.push(...reasonsToRefuseDraw(view));
+      break;
   }
   return reasons;
 }

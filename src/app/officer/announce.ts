@@ -5,6 +5,7 @@ import type { FixedDefinition } from '../../core/election/fixed-definition.ts';
 import { instantToMs } from '../../core/election/values.ts';
 import type { SignatureRef } from '../../core/ledger/box-lines.ts';
 import type { StoredSignature } from '../roll/ports.ts';
+import { definitionSigners } from './definition-signers.ts';
 import { officerRefs, signatureRefs } from './officer-signatures.ts';
 import type { OfficerPorts } from './ports.ts';
 
@@ -45,20 +46,41 @@ async function createRegisters(ports: OfficerPorts, fixed: FixedDefinition): Pro
   }
 }
 
-/**
- * Announces an election whose definition enough officers have signed: registrars and trustee sign too, the ballot box
- * is made with its first line, then the registers, and last the roll's side lets tokens be drawn. Every step can be
- * repeated; whoever comes after a crash starts again from the first.
- * @param officers primary fingerprints in the definition's order
- */
-export async function announce(
+/** The trustees' signatures, the service's own where it is the only one, and the transcript of the ceremony. */
+async function trusteeSignatures(
   ports: OfficerPorts,
-  input: {
-    readonly fixed: FixedDefinition;
-    readonly officers: readonly string[];
-    readonly signatures: readonly StoredSignature[];
-  },
-): Promise<void> {
+  input: AnnounceInput,
+): Promise<{ readonly signatures: RoleSignature[]; readonly ceremony: Uint8Array }> {
+  const { fixed } = input;
+  const { definition } = fixed;
+  const { election } = definition;
+  const stored = await ports.ceremonies.ceremony(election);
+  if (stored !== null) {
+    const { trustees } = await definitionSigners(ports, input);
+    if (stored.transcript === null) throw new Error('bug: a definition without a complete ceremony');
+    return { signatures: trustees.map((signed) => ({ ...signed, role: 'trustee' })), ceremony: stored.transcript };
+  }
+  const sections = definition.sections.map(({ id }) => id);
+  const { trustee } = await ports.keys.create({ election, sections, trustee: true });
+  const [sole] = definition.electionKey.trustees;
+  if (trustee === null || sole === undefined) throw new Error('bug: nobody holds the election key');
+  const signature = await serviceSignature(ports, { fixed, role: 'trustee', certificate: sole.certificate });
+  return { signatures: [signature], ceremony: trustee.ceremony };
+}
+
+interface AnnounceInput {
+  readonly fixed: FixedDefinition;
+  /** Primary fingerprints in the definition's order. */
+  readonly officers: readonly string[];
+  readonly signatures: readonly StoredSignature[];
+}
+
+/**
+ * Announces an election whose definition enough officers and every trustee have signed: registrars sign last, the
+ * ballot box is made with its first line, then the registers, and last the roll's side lets tokens be drawn. Every step can be
+ * repeated; whoever comes after a crash starts again from the first.
+ */
+export async function announce(ports: OfficerPorts, input: AnnounceInput): Promise<void> {
   const { fixed, officers, signatures } = input;
   const { definition } = fixed;
   const { election } = definition;
@@ -67,12 +89,9 @@ export async function announce(
     for (const { certificate } of definition.registrars) {
       own.push(await serviceSignature(ports, { fixed, role: 'registrar', certificate }));
     }
-    for (const { certificate } of definition.electionKey.trustees) {
-      own.push(await serviceSignature(ports, { fixed, role: 'trustee', certificate }));
-    }
+    const trustees = await trusteeSignatures(ports, input);
     const byOfficers = officerRefs(officers, signatures);
-    const byService = signatureRefs(own);
-    const { trustee } = await ports.keys.create({ election, sections: definition.sections.map(({ id }) => id) });
+    const byOthers = signatureRefs([...own, ...trustees.signatures]);
     const created = await ports.box.create({
       election,
       fingerprint: fixed.fingerprint,
@@ -84,10 +103,10 @@ export async function announce(
         body: {
           fingerprint: fixed.fingerprintHex,
           definition: blobRefOf(fixed.bytes),
-          signatures: [...byOfficers.refs, ...byService.refs],
+          signatures: [...byOfficers.refs, ...byOthers.refs],
         },
       },
-      blobs: [...byOfficers.blobs, ...byService.blobs, trustee.ceremony],
+      blobs: [...byOfficers.blobs, ...byOthers.blobs, trustees.ceremony],
       signer: await ports.keys.boxLedger(election),
       origin: boxOrigin(definition),
     });

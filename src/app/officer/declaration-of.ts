@@ -30,7 +30,11 @@ async function reasonsWithoutDeclaration(ports: Pick<OfficerPorts, 'box'>, box: 
     case 'annulled':
       return ['the election is annulled'];
     case 'closed':
-      return [box.unsealRequested ? 'the ballots are being opened' : 'nobody has asked for the ballots to be opened'];
+      return [
+        box.unsealRequested ? 'the trustees are mixing the ballots' : 'nobody has asked for the ballots to be opened',
+      ];
+    case 'mixed':
+      return ['the ballots are mixed and being opened'];
     case 'unsealed':
     case 'declared': {
       const refused = await ports.box.file(box.election, REFUSED_PATH);

@@ -6,8 +6,9 @@ import { inDrawnOrder } from '../../core/election/definition-bounds.ts';
 import { fixDefinition, MAX_DEFINITION_BYTES } from '../../core/election/fixed-definition.ts';
 import { msToInstant, type OptionId } from '../../core/election/values.ts';
 import type { ElectionPublicKeys } from '../ports.ts';
-import { rehearsalAssurance } from './assurance.ts';
+import { assuranceOf } from './assurance.ts';
 import type { Draft } from './draft.ts';
+import type { ElectionKeyParts } from './election-key-of.ts';
 
 /** What the blank option is called on every ballot. */
 const BLANK_NAME = 'Blank: none of these';
@@ -20,7 +21,8 @@ export interface DefinitionParts {
   readonly draft: Draft;
   readonly host: string;
   readonly draftedAtMs: number;
-  readonly keys: ElectionPublicKeys;
+  readonly keys: Pick<ElectionPublicKeys, 'box' | 'registrars'>;
+  readonly electionKey: ElectionKeyParts;
   /** Size and root (hex) of each section's roll. */
   readonly rolls: ReadonlyMap<string, { readonly size: number; readonly root: string }>;
 }
@@ -30,17 +32,29 @@ function contestOf(contest: Contest, ceremony: string): Contest {
   return { ...contest, options: inDrawnOrder(options, { ceremony, contest: contest.id }) };
 }
 
+/** What settles ties: a coin that nobody can know beforehand, or a draw where one operator would know it (PR-5). */
+function lotsOf({ lots, test }: Draft, { isServiceHeld }: ElectionKeyParts): Definition['lots'] {
+  return lots ?? (isServiceHeld && test === false ? 'draw' : 'coin');
+}
+
+function assuranceOfParts({ draft, host, electionKey }: DefinitionParts): Definition['assurance'] {
+  const { threshold, trustees, isServiceHeld } = electionKey;
+  const names = isServiceHeld ? null : trustees.map(({ name }) => name);
+  const officers = draft.officers.certificates.length;
+  return assuranceOf({ host, officers, test: draft.test ?? true, key: { threshold, trustees: names } });
+}
+
 /** The value of a definition, which `fixDefinition` then checks as a whole. */
-export function definitionOf({ draft, host, draftedAtMs, keys, rolls }: DefinitionParts): unknown {
-  const ceremony = blobRefOf(keys.trustee.ceremony).sha256;
-  const share = toBase64Url(keys.trustee.share);
+export function definitionOf(parts: DefinitionParts): unknown {
+  const { draft, host, draftedAtMs, keys, electionKey, rolls } = parts;
+  const ceremony = blobRefOf(electionKey.transcript).sha256;
   return {
-    type: 'tellers/definition/v0',
+    type: 'tellers/definition/v1',
     protocol: PROTOCOL,
     election: draft.election,
     host,
     title: draft.title,
-    test: true,
+    test: draft.test ?? true,
     drafted: msToInstant(draftedAtMs),
     opens: draft.opens,
     closes: draft.closes,
@@ -58,12 +72,14 @@ export function definitionOf({ draft, host, draftedAtMs, keys, rolls }: Definiti
     })),
     box: { ledgerKey: toBase64Url(keys.box.ledgerKey), replyKey: toBase64Url(keys.box.replyKey) },
     electionKey: {
-      // One trustee of one: its share of the election key is the election key.
-      y: share,
-      threshold: 1,
-      trustees: [{ name: keys.trustee.name, certificate: keys.trustee.certificate, share }],
+      y: toBase64Url(electionKey.y),
+      threshold: electionKey.threshold,
+      trustees: electionKey.trustees.map(({ name, certificate, share }) => {
+        return { name, certificate, share: toBase64Url(share) };
+      }),
       ceremony,
     },
+    lots: lotsOf(draft, electionKey),
     witnesses: { required: 0, keys: [] },
     registerIntervalSeconds: draft.registerIntervalSeconds,
     limits: LIMITS,
@@ -71,12 +87,12 @@ export function definitionOf({ draft, host, draftedAtMs, keys, rolls }: Definiti
     retentionDays: RETENTION_DAYS,
     contact: draft.contact,
     rules: draft.rules,
-    assurance: rehearsalAssurance({ host, officers: draft.officers.certificates.length }),
+    assurance: assuranceOfParts(parts),
   } satisfies Record<keyof Definition, unknown>;
 }
 
 /** Keys and roll roots in the place of those that do not exist yet: nothing is ever signed or kept with them. */
-function placeholders(draft: Draft): Pick<DefinitionParts, 'keys' | 'rolls'> {
+function placeholders(draft: Draft): Pick<DefinitionParts, 'keys' | 'electionKey' | 'rolls'> {
   const key = (fill: number) => new Uint8Array(32).fill(fill);
   const n = new Uint8Array(384);
   return {
@@ -91,7 +107,14 @@ function placeholders(draft: Draft): Pick<DefinitionParts, 'keys' | 'rolls'> {
           tokenKeys: draft.sections.map(({ id }) => ({ section: id, n })),
         },
       ],
-      trustee: { name: 'trustee', certificate: '', share: key(5), ceremony: new Uint8Array() },
+    },
+    // Several trustees: whether a sole one may settle ties by its coin is judged when it is known to be one.
+    electionKey: {
+      y: key(5),
+      threshold: 1,
+      trustees: [key(6), key(7)].map((share) => ({ name: 'trustee', certificate: '', share })),
+      transcript: new Uint8Array(),
+      isServiceHeld: false,
     },
     rolls: new Map(draft.sections.map(({ id }) => [id, { size: 1, root: '0'.repeat(64) }])),
   };

@@ -8,6 +8,10 @@ import type { Contest, Section } from '../../core/election/definition.ts';
 export interface Draft {
   readonly election: string;
   readonly title: string;
+  /** True when left out. */
+  readonly test?: boolean | undefined;
+  /** When left out it follows from who holds the key. */
+  readonly lots?: 'coin' | 'draw' | null | undefined;
   readonly opens: string;
   readonly closes: string;
   readonly zone: string;
@@ -37,6 +41,8 @@ export function draftBytes({ draft, officers }: StoredDraft): Uint8Array {
     draft: {
       election: draft.election,
       title: draft.title,
+      test: draft.test ?? true,
+      lots: draft.lots ?? null,
       opens: draft.opens,
       closes: draft.closes,
       zone: draft.zone,

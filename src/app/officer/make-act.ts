@@ -5,6 +5,7 @@ import { blobRefOf } from '../../core/election/blob-ref.ts';
 import { boxOrigin } from '../../core/election/definition.ts';
 import type { FixedDefinition } from '../../core/election/fixed-definition.ts';
 import { instantToMs } from '../../core/election/values.ts';
+import { chainOf } from '../box/chain-of.ts';
 import type { BoxAppend, HeadView, StepDecision } from '../box/ports.ts';
 import type { PendingAct } from '../roll/ports.ts';
 import { isMade, reasonsToRefuseAct } from './act-rules.ts';
@@ -25,8 +26,10 @@ function decisionOf(input: {
   readonly act: Act;
   readonly pending: PendingAct;
   readonly officers: readonly string[];
+  readonly fixed: FixedDefinition;
+  readonly head: HeadView;
 }): StepDecision<null> {
-  const { act, pending, officers } = input;
+  const { act, pending, officers, fixed, head } = input;
   const { refs, blobs } = officerRefs(officers, pending.signatures);
   const line: BoxAppend<'act'> = {
     kind: 'act',
@@ -43,6 +46,18 @@ function decisionOf(input: {
       };
       return { ...common, lines: [line, annulled], state: 'annulled' };
     }
+    case 'skip': {
+      const skipped: BoxAppend<'skipped'> = {
+        kind: 'skipped',
+        body: { act: act.number, trustee: act.parameters.trustee },
+      };
+      // Whoever was passed over may have been the last one: a chain in which somebody has mixed is not empty.
+      const steps = [...head.steps, line, skipped];
+      const { complete } = chainOf({ definition: fixed.definition, steps, isEmpty: false });
+      return { ...common, lines: [line, skipped], ...(complete ? { state: 'mixed' as const } : {}) };
+    }
+    case 'draw':
+      return { ...common, lines: [line] };
   }
 }
 
@@ -65,7 +80,7 @@ export async function makeAct(
       if (isMade(head, act.number)) return ok({ lines: [], value: null });
       const reasons = await reasonsToRefuseAct(act, head);
       if (reasons.length > 0) return err({ kind: 'act-refused', reasons });
-      return ok(decisionOf({ act, pending, officers }));
+      return ok(decisionOf({ act, pending, officers, fixed, head }));
     },
   });
   await ports.roll.setActState(election, act.number, made.ok ? 'made' : 'void');

@@ -1,10 +1,13 @@
 import type { RandomSource } from '../../core/base/random.ts';
 import type { BoxStore } from '../box/ports.ts';
+import type { SubmissionStore } from '../box/ports-submissions.ts';
+import type { CeremonyJudge } from '../ceremony-judge.ts';
 import type { EventLog, KeyCustody, OpenPgp } from '../ports.ts';
 import type { OfficerStore, RegisterStore, RollStore } from '../roll/ports.ts';
+import type { CeremonyStore } from '../roll/ports-ceremony.ts';
 
 /**
- * What the use cases of returning officers need. They stand above both sides: nothing of roll/, member/ or box/ may
+ * What the use cases of returning officers and trustees need. They stand above both sides: nothing of roll/, member/ or box/ may
  * import them.
  */
 export interface OfficerPorts {
@@ -12,6 +15,9 @@ export interface OfficerPorts {
   readonly roll: RollStore;
   readonly registers: RegisterStore;
   readonly box: BoxStore;
+  readonly ceremonies: CeremonyStore;
+  readonly submissions: SubmissionStore;
+  readonly ceremonyJudge: CeremonyJudge;
   readonly keys: KeyCustody;
   readonly openPgp: OpenPgp;
   readonly random: RandomSource;

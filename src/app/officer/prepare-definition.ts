@@ -5,6 +5,7 @@ import type { Hash } from '../../core/election/values.ts';
 import { reasonsToRefuseTokenKeys } from '../../core/token/token-keys.ts';
 import { electionOfOfficer, fixedDefinitionOf, type OfficerElection } from './access.ts';
 import { definitionOf } from './definition-of-draft.ts';
+import { keyOfCeremony, keyOfService } from './election-key-of.ts';
 import { type FrozenRoll, freezeRoll } from './freeze-roll.ts';
 import { documentText } from './list-acts.ts';
 import type { ElectionAccessError, OfficerCommand, OfficerPorts, Refusal } from './ports.ts';
@@ -27,11 +28,17 @@ function prepared(fixed: FixedDefinition): PreparedDefinition {
   };
 }
 
+interface FixedDraft extends FrozenRoll {
+  readonly fixed: FixedDefinition;
+  /** The attempt at a ceremony that gave the election key; null where the service holds it. */
+  readonly ceremony: number | null;
+}
+
 /** The definition of a draft with a roll, its keys made; nothing is stored yet but the keys. */
 async function fixDraft(
   ports: OfficerPorts,
   found: OfficerElection,
-): Promise<Result<FrozenRoll & { readonly fixed: FixedDefinition }, Refusal<'draft-refused'>>> {
+): Promise<Result<FixedDraft, Refusal<'draft-refused'>>> {
   const { draft, stored } = found;
   const entries = await ports.roll.entries(stored.election);
   const present = new Set(entries.map((entry) => entry.section as string));
@@ -39,17 +46,21 @@ async function fixDraft(
     .filter((section) => !present.has(section.id))
     .map((section) => `section "${section.id}": no member is on the roll`);
   if (missing.length > 0) return err({ kind: 'draft-refused', reasons: missing });
+  const ceremony = await ports.ceremonies.ceremony(stored.election);
+  const held = ceremony === null ? null : await keyOfCeremony(ports, ceremony);
+  if (held?.ok === false) return held;
   const sections = draft.sections.map((section) => section.id);
-  const keys = await ports.keys.create({ election: stored.election, sections });
+  const keys = await ports.keys.create({ election: stored.election, sections, trustee: held === null });
+  const electionKey = held?.value ?? keyOfService(keys);
   const roll = await freezeRoll({ entries, random: ports.random });
   const draftedAtMs = (await ports.roll.nowMs()) - CLOCK_SKEW_MS;
   const host = ports.settings.publicHost;
-  const fixed = fixDefinition(definitionOf({ draft, host, draftedAtMs, keys, rolls: roll.rolls }));
+  const fixed = fixDefinition(definitionOf({ draft, host, draftedAtMs, keys, electionKey, rolls: roll.rolls }));
   if (!fixed.ok) return err({ kind: 'draft-refused', reasons: fixed.error.reasons });
   const reasons = reasonsToRefuseTokenKeys(fixed.value.definition);
   if (fixed.value.bytes.length > MAX_DEFINITION_BYTES) reasons.push('the definition would be too large');
   if (reasons.length > 0) return err({ kind: 'draft-refused', reasons });
-  return ok({ ...roll, fixed: fixed.value });
+  return ok({ ...roll, fixed: fixed.value, ceremony: ceremony?.attempt ?? null });
 }
 
 /**
@@ -68,10 +79,11 @@ export async function prepareDefinition(
   if (before !== null) return ok(prepared(before));
   const made = await fixDraft(ports, found.value);
   if (!made.ok) return made;
-  const { fixed, entries } = made.value;
+  const { fixed, entries, ceremony } = made.value;
   const { election } = command;
   const frozen = await ports.roll.freeze({
     election,
+    ceremony,
     entries,
     definition: fixed.bytes,
     fingerprint: fixed.fingerprint,
@@ -80,8 +92,14 @@ export async function prepareDefinition(
     ports.log.event('definition-prepared', { election, fingerprint: fixed.fingerprintHex });
     return ok(prepared(fixed));
   }
+  if (frozen.error.kind === 'ceremony-changed') {
+    return err({
+      kind: 'draft-refused',
+      reasons: ['a key ceremony was opened at the same time; ask again when it is complete'],
+    });
+  }
   // Somebody else froze it in the meantime, or the answer to our own commit was lost: what is stored counts.
   const stored = await ports.roll.election(election);
   const other = stored === null ? null : fixedDefinitionOf(stored);
-  return other === null ? frozen : ok(prepared(other));
+  return other === null ? err({ kind: 'roll-frozen' }) : ok(prepared(other));
 }

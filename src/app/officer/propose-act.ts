@@ -16,7 +16,13 @@ export type ActProposal =
       readonly act: 'annul';
       readonly parameters: { readonly reason: string; readonly check: string | null };
       readonly notAfter: string;
-    };
+    }
+  | {
+      readonly act: 'skip';
+      readonly parameters: { readonly trustee: number; readonly reason: string };
+      readonly notAfter: string;
+    }
+  | { readonly act: 'draw'; readonly parameters: { readonly drawn: string }; readonly notAfter: string };
 
 type ProposePorts = Pick<OfficerPorts, 'roll' | 'box' | 'keys' | 'log'>;
 

@@ -30,6 +30,7 @@ export async function requestUnsealing(
       if ((await ports.roll.nowMs()) < box.closesAtMs) return refuse('voting has not closed yet');
       break;
     case 'closed':
+    case 'mixed':
     case 'unsealed':
     case 'declared':
       break;

@@ -2,7 +2,8 @@ import { err, ok, type Result } from '../../core/base/result.ts';
 import { instantToMs } from '../../core/election/values.ts';
 import { electionOfOfficer, fixedDefinitionOf } from './access.ts';
 import { announce } from './announce.ts';
-import { readOfficerSignature, signersAmong } from './officer-signatures.ts';
+import { definitionSigners } from './definition-signers.ts';
+import { readOfficerSignature } from './officer-signatures.ts';
 import type { ElectionAccessError, OfficerCommand, OfficerPorts, Refusal } from './ports.ts';
 
 export interface SignatureCount {
@@ -13,7 +14,8 @@ export interface SignatureCount {
 }
 
 /**
- * Takes an officer's signature of the definition; with the one that was still needed the election is announced.
+ * Takes an officer's signature of the definition; with the one that was still needed, of officers and trustees, the
+ * election is announced.
  * A signature that is there already changes nothing, and after the announcement none is added: the first line of the
  * ballot box names those that count.
  */
@@ -47,8 +49,8 @@ export async function signDefinition(
   }
   const signatures = await ports.roll.definitionSignatures(election);
   const { required } = definition.officers;
-  const signed = signersAmong(officers, signatures);
-  if (stored.state === 'prepared' && signed.length >= required) await announce(ports, { fixed, officers, signatures });
+  const { officers: signed, complete } = await definitionSigners(ports, { fixed, officers, signatures });
+  if (stored.state === 'prepared' && complete) await announce(ports, { fixed, officers, signatures });
   const after = await ports.roll.election(election);
   return ok({ signed, required, state: after?.state ?? stored.state });
 }

@@ -42,6 +42,16 @@ function signaturesOf<S extends SignatureRef>(blobs: Blobs, refs: readonly S[]):
   });
 }
 
+/** Everything of the trustees' work that has no path of its own, in the order of the lines. */
+function blobRefs(scan: BoxScan): BlobRef[] {
+  return scan.steps.flatMap((step): BlobRef[] => {
+    if (step.kind === 'agreed') return [step.body.signature];
+    if (step.kind === 'share') return step.body.lists.map(({ elements }) => elements);
+    if (step.kind !== 'mix') return [];
+    return [step.body.signature, ...step.body.lists.flatMap(({ output, proof }) => [output, proof])];
+  });
+}
+
 /** The definition of an election that has been announced, or null. */
 export async function announcedDefinition(
   ports: Pick<RecordPorts, 'box'>,
@@ -95,7 +105,7 @@ export async function readDocuments(
       records: blobOf(blobs, records),
       rejected: blobOf(blobs, rejected),
     })),
-    blobs: [...scan.all('share').flatMap(({ body }) => body.lists.map(({ elements }) => blobOf(blobs, elements)))],
+    blobs: blobRefs(scan).map((ref) => blobOf(blobs, ref)),
     result: await file(RECORD.result),
     resultPage: await file(RECORD.resultPage),
     // Its bytes exist before it is declared, for the officers to sign; public it is with the line that names it.

@@ -16,6 +16,7 @@ export type StatusState =
   | 'announced'
   | 'voting'
   | 'closed'
+  | 'mixed'
   | 'unsealed'
   | 'declared'
   | 'annulled';

@@ -93,13 +93,18 @@ export interface RollStore {
   replaceRoll(election: string, entries: readonly RollEntry[]): StoreResult<void, { readonly kind: 'roll-frozen' }>;
   rollSize(election: string): Promise<number>;
   entries(election: string): Promise<readonly RollEntry[]>;
-  /** Stores salts, leaves and the definition's exact bytes in one transaction; from then on nothing of them changes. */
+  /**
+   * Stores salts, leaves and the definition's exact bytes in one transaction; from then on nothing of them changes.
+   * Refused when another attempt at a key ceremony than the one that the definition was made from has been opened.
+   */
   freeze(input: {
     readonly election: string;
+    /** The attempt that gave the election key; null when there never was a ceremony. */
+    readonly ceremony: number | null;
     readonly entries: readonly FrozenEntry[];
     readonly definition: Uint8Array;
     readonly fingerprint: Uint8Array;
-  }): StoreResult<void, { readonly kind: 'roll-frozen' }>;
+  }): StoreResult<void, { readonly kind: 'roll-frozen' } | { readonly kind: 'ceremony-changed' }>;
   entry(election: string, reference: string): Promise<FrozenEntry | null>;
   /** Every leaf of a section, sorted by bytes. */
   leaves(election: string, section: string): Promise<readonly Uint8Array[]>;

@@ -10,7 +10,8 @@ import type { Scheduled, SchedulePorts } from './ports.ts';
 import { prepareDeclaration } from './prepare-declaration.ts';
 import { endRegisters, publishIntervals, stateRegisters } from './publish-registers.ts';
 import { settleActs, settleAnnouncement, settleDeclaration } from './settle-signatures.ts';
-import { unsealElection } from './unseal-election.ts';
+import { settle } from './trustee-work.ts';
+import { mixElection, openElection } from './unseal-election.ts';
 
 /** Reads an election's state again; a definition never changes and is read once. */
 async function refresh(
@@ -36,7 +37,7 @@ async function whenClosed(ports: SchedulePorts, current: Scheduled, memory: Memo
   if (current.roll.state === 'announced') await endRegisters(ports, current);
   if (!memory.stated.has(election)) await stateRegisters(ports, current);
   memory.stated.add(election);
-  if (unsealRequested) await unsealElection(ports, current);
+  if (unsealRequested) await mixElection(ports, current, memory);
 }
 
 async function whenUnsealed(ports: SchedulePorts, current: Scheduled, memory: Memory): Promise<void> {
@@ -48,9 +49,18 @@ async function whenUnsealed(ports: SchedulePorts, current: Scheduled, memory: Me
   if (!(await settleDeclaration(ports, current))) memory.overdue.add(election);
 }
 
+/** What still waits when an election is over is never taken. */
+async function settleLeft(ports: SchedulePorts, election: string): Promise<void> {
+  for (const submission of await ports.submissions.submissions(election)) {
+    if (submission.state !== 'waiting') continue;
+    await settle(ports, { election, submission, reasons: ['the election is over; it was not needed any more'] });
+  }
+}
+
 async function whenOver(ports: SchedulePorts, current: Scheduled, memory: Memory): Promise<void> {
   if (current.box.state === 'annulled') await endRegisters(ports, current);
   await ports.keys.destroyTrusteeSecret(current.box.election);
+  await settleLeft(ports, current.box.election);
   memory.finished.add(current.box.election);
 }
 
@@ -71,6 +81,10 @@ export async function advanceElection(ports: SchedulePorts, stored: RollElection
   current = await again(ports, current);
   if (isClosed && current.box.state === 'closed') {
     await whenClosed(ports, current, memory);
+    current = await again(ports, current);
+  }
+  if (current.box.state === 'mixed') {
+    await openElection(ports, current);
     current = await again(ports, current);
   }
   if (current.box.state === 'unsealed') {

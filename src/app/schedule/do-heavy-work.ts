@@ -1,72 +1,63 @@
 import { toHex, utf8 } from '../../core/base/bytes.ts';
 import { countElection, parseResult, resultBytes } from '../../core/count/count-election.ts';
 import { resultPage } from '../../core/count/print/html.ts';
-import { type FixedDefinition, fingerprintOf, parseDefinition } from '../../core/election/fixed-definition.ts';
+import { fingerprintOf } from '../../core/election/fixed-definition.ts';
 import { msToInstant } from '../../core/election/values.ts';
 import { readScalar } from '../../core/group/scalars.ts';
-import { parseBoxLine, verifyChain } from '../../core/ledger/chain.ts';
 import { appendLeaves, EMPTY_FRONTIER, frontierRoot, leafHash } from '../../core/ledger/tree.ts';
-import { type AcceptedBallot, readAcceptedBallot } from '../../core/opening/opened-lists.ts';
+import { type MadeMix, makeMix, reasonsToRefuseMix } from '../../core/opening/mixing.ts';
 import { makeShare, reasonsToRefuseShare } from '../../core/opening/share.ts';
 import { unseal, unsealedBody } from '../../core/opening/unseal.ts';
 import { declaredFiles, type RecordContent, type RecordLedger, recordFiles } from '../../core/record/build-record.ts';
 import { makeDeclaration } from '../../core/record/make-declaration.ts';
 import { createMemoryReader } from '../../core/record/memory-reader.ts';
-import { reasonsToRefuseBallot } from '../../core/sealing/ballot-check.ts';
-import { sealingFacts } from '../../core/sealing/sealing-facts.ts';
-import type { VerifierPrimitives } from '../../core/verify/primitives.ts';
+import { mixEngineOf, type VerifierPrimitives } from '../../core/verify/primitives.ts';
 import { verifyRecord } from '../../core/verify/verify-record.ts';
+import { type ClosedBallotsReader, createClosedBallotsReader, readFixed } from './closed-ballots.ts';
 import type { HeavyWork, PreparedDeclaration, UnsealedElection } from './heavy-work.ts';
 
-function readFixed(definition: Uint8Array): FixedDefinition {
-  const fixed = parseDefinition(definition);
-  if (!fixed.ok) throw new Error(`the definition is refused: ${fixed.error.reasons.join('; ')}`);
-  return fixed.value;
+type Work<C extends keyof HeavyWork> = Parameters<HeavyWork[C]>[0];
+
+interface Context {
+  readonly primitives: VerifierPrimitives;
+  readonly ballots: ClosedBallotsReader;
 }
 
-/**
- * The ballots that are opened: every line of the box that passes the ballot check, as the verifier has it (PR-8). The
- * chain is walked first, so that nothing is opened of a box that does not hang together.
- */
-function acceptedBallots(
-  primitives: VerifierPrimitives,
-  { fixed, lines }: { readonly fixed: FixedDefinition; readonly lines: readonly Uint8Array[] },
-): AcceptedBallot[] {
-  const { group, verifyTokenSignature } = primitives;
-  const chain = verifyChain(lines);
-  if (!chain.ok) throw new Error(`the ballot box is broken at line ${chain.error.seq}: ${chain.error.reason}`);
-  const facts = sealingFacts(fixed, group);
-  if (!facts.ok) throw new Error(`the election key is refused: ${facts.error.reasons.join('; ')}`);
-  const accepted: AcceptedBallot[] = [];
-  for (const bytes of lines) {
-    const line = parseBoxLine(bytes);
-    if (!line.ok || line.value.kind !== 'ballot') continue;
-    const { seq, body: ballot } = line.value;
-    if (reasonsToRefuseBallot({ group, facts: facts.value, verifyTokenSignature, ballot }).length > 0) continue;
-    const read = readAcceptedBallot({ group, seq, ballot });
-    if (read !== null) accepted.push(read);
-  }
-  return accepted;
+function mix({ primitives, ballots }: Context, input: Work<'mix'>): Promise<MadeMix> {
+  const { fixed, lists } = ballots.readMixed(input);
+  const { trustee, position } = input;
+  return makeMix({ engine: mixEngineOf(primitives), random: primitives.random, fixed, trustee, position, lists });
 }
 
-function share(primitives: VerifierPrimitives, input: Parameters<HeavyWork['share']>[0]) {
+function checkMix({ primitives, ballots }: Context, input: Work<'checkMix'>): Promise<string[]> {
+  const { fixed, lists } = ballots.readMixed(input);
+  const { content, outputs, proofs } = input;
+  const engine = mixEngineOf(primitives);
+  return reasonsToRefuseMix({ engine, random: primitives.random, fixed, lists, content, outputs, proofs });
+}
+
+function share({ primitives, ballots }: Context, input: Work<'share'>) {
   const { group, random } = primitives;
-  const fixed = readFixed(input.definition);
+  const { fixed, lists } = ballots.readMixed(input);
   const secret = readScalar(input.secret);
   if (secret === null) throw new Error('bug: the trustee’s secret is no scalar');
-  const ballots = acceptedBallots(primitives, { fixed, lines: input.lines });
-  const made = makeShare({ group, random, fixed, trustee: input.trustee, secret, ballots });
+  const made = makeShare({ group, random, fixed, trustee: input.trustee, secret, lists });
   // What is published stays for ever: the share is judged as every verifier will judge it before it leaves.
-  const reasons = reasonsToRefuseShare({ group, fixed, ballots, share: made });
+  const reasons = reasonsToRefuseShare({ group, fixed, lists, share: made });
   if (reasons.length > 0) throw new Error(`bug: the share does not hold: ${reasons.join('; ')}`);
   return made;
 }
 
-function unsealAndCount(primitives: VerifierPrimitives, input: Parameters<HeavyWork['unseal']>[0]): UnsealedElection {
-  const fixed = readFixed(input.definition);
+function checkShare({ primitives, ballots }: Context, input: Work<'checkShare'>): string[] {
+  const { fixed, lists } = ballots.readMixed(input);
+  return reasonsToRefuseShare({ group: primitives.group, fixed, lists, share: input.share });
+}
+
+function unsealAndCount({ primitives, ballots }: Context, input: Work<'unseal'>): UnsealedElection {
+  const { fixed, groups, lists: mixed } = ballots.readMixed(input);
   const { definition } = fixed;
-  const ballots = acceptedBallots(primitives, { fixed, lines: input.lines });
-  const unsealed = unseal({ group: primitives.group, fixed, ballots, shares: input.shares });
+  const { shares, drawn } = input;
+  const unsealed = unseal({ group: primitives.group, fixed, groups, lists: mixed, shares, drawn });
   if (!unsealed.ok) throw new Error(`the ballots cannot be opened: ${unsealed.error.reasons.join('; ')}`);
   const { lists, lotSeed } = unsealed.value;
   const result = countElection({
@@ -134,9 +125,19 @@ function promised<T>(work: () => T): Promise<T> {
 
 /** The long work, done where it is asked for: in a thread of its own, a command of its own, or a test. */
 export function doHeavyWork(primitives: VerifierPrimitives): HeavyWork {
+  const context = { primitives, ballots: createClosedBallotsReader(primitives) };
   return {
-    share: (input) => promised(() => share(primitives, input)),
-    unseal: (input) => promised(() => unsealAndCount(primitives, input)),
+    lists: (input) =>
+      promised(() =>
+        context.ballots.read(input).lists.map(({ group, contest, list }) => {
+          return { group, list: contest.id, count: list.count };
+        }),
+      ),
+    mix: async (input) => mix(context, input),
+    checkMix: async (input) => checkMix(context, input),
+    share: (input) => promised(() => share(context, input)),
+    checkShare: (input) => promised(() => checkShare(context, input)),
+    unseal: (input) => promised(() => unsealAndCount(context, input)),
     declaration: (input) => verifyAndDeclare(primitives, input),
   };
 }

@@ -10,6 +10,8 @@ export interface Memory {
   readonly closed: Set<string>;
   /** Closed elections whose registers' heads stand in the ballot box. */
   readonly stated: Set<string>;
+  /** Closed elections, with whether there is nothing to mix in them. */
+  readonly empty: Map<string, boolean>;
   /** Elections whose record has failed a check: verifying it again would only fail again. */
   readonly refused: Set<string>;
   /** Elections whose declaration was signed too late to count. */
@@ -49,6 +51,7 @@ export function createMemory(): Memory {
     opened: new Set(),
     closed: new Set(),
     stated: new Set(),
+    empty: new Map(),
     refused: new Set(),
     overdue: new Set(),
     resting: new Resting(),

@@ -3,6 +3,7 @@ import { RECORD } from '../../core/record/paths.ts';
 import { fixedDefinitionOf } from '../officer/access.ts';
 import { announce } from '../officer/announce.ts';
 import { declare } from '../officer/declare.ts';
+import { definitionSigners } from '../officer/definition-signers.ts';
 import { readDraft } from '../officer/draft.ts';
 import { makeAct, readAct } from '../officer/make-act.ts';
 import { signersAmong } from '../officer/officer-signatures.ts';
@@ -19,7 +20,7 @@ export async function settleAnnouncement(ports: SchedulePorts, stored: RollElect
   if (stored.state !== 'prepared' || fixed === null) return;
   const { officers } = readDraft(stored.draft);
   const signatures = await ports.roll.definitionSignatures(stored.election);
-  if (signersAmong(officers, signatures).length < fixed.definition.officers.required) return;
+  if (!(await definitionSigners(ports, { fixed, officers, signatures })).complete) return;
   const isTooLate = (await ports.roll.nowMs()) >= (instantToMs(fixed.definition.closes) ?? 0);
   // What was announced in time is completed; what was not begun in time never is.
   if (isTooLate && (await ports.box.election(stored.election)) === null) return;

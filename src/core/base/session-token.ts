@@ -3,7 +3,7 @@ import { fromBase64Url, toBase64Url } from './bytes.ts';
 import { frame } from './frame.ts';
 import type { RandomSource } from './random.ts';
 
-/** Session tokens: 32 random bytes in unpadded base64url. Who holds one is signed in; only its hash is stored. */
+/** Session tokens, and the secrets of trustees' invitations: 32 random bytes in unpadded base64url. Who holds one is signed in; only its hash is stored. */
 
 const BYTES = 32;
 
@@ -17,7 +17,7 @@ export function makeSessionToken(random: RandomSource): string {
  * purpose keeps the hashes of different sides apart.
  * @param side whose session it is, part of what is hashed
  */
-export function sessionTokenHash(side: 'member' | 'officer', token: string): Uint8Array | null {
+export function sessionTokenHash(side: 'member' | 'officer' | 'trustee', token: string): Uint8Array | null {
   if (token.length !== Math.ceil((BYTES * 4) / 3)) return null;
   const bytes = fromBase64Url(token);
   if (!bytes.ok) return null;

@@ -77,6 +77,7 @@ function refusalOf(box: LockedBox): AppendBallotError | null {
     case 'annulled':
       return { kind: 'election-annulled' };
     case 'closed':
+    case 'mixed':
     case 'unsealed':
     case 'declared':
       return { kind: 'voting-closed', closesAtMs: box.closesAtMs };

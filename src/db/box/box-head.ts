@@ -38,7 +38,7 @@ export interface BoxTimes {
 interface TimesRow {
   readonly opens_at_ms: number;
   readonly closes_at_ms: number;
-  readonly state: 'announced' | 'unsealed' | 'declared' | 'annulled';
+  readonly state: 'announced' | 'mixed' | 'unsealed' | 'declared' | 'annulled';
   readonly closed: boolean;
   readonly now_ms: number;
 }

@@ -11,7 +11,7 @@ import { appendBallots, ballotOf } from './append-ballots.ts';
 import { boxLedgerName, readElections } from './box-head.ts';
 import { createBox } from './create-box.ts';
 import { writeBlobs, writeFiles } from './files.ts';
-import { takeStep } from './step.ts';
+import { stepLines, takeStep } from './step.ts';
 
 /** Lines of one query when a whole ledger is read: enough to be quick, few enough to stay small in memory. */
 const LINES_AT_ONCE = 2000;
@@ -40,6 +40,7 @@ export function createBoxStore(input: { readonly pool: pg.Pool; readonly guard: 
     elections: () => reading(readElections(pool)),
     appendBallots: (of) => appendBallots({ pool, guard }, of),
     step: (of) => takeStep({ pool, guard }, of),
+    steps: (election) => reading(stepLines(pool, election)),
     ballot: (election, votingKey) => reading(ballotOf(pool, election, votingKey)),
     head,
     async leaves(election, from) {

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { BoxState, BoxStore, HeadView, StepDecision } from '../../app/box/ports.ts';
+import type { BoxState, BoxStepLine, BoxStore, HeadView, StepDecision } from '../../app/box/ports.ts';
 import { assert } from '../../core/base/assert.ts';
 import { ok, type Result } from '../../core/base/result.ts';
 import { isBoxLineKind } from '../../core/ledger/box-lines.ts';
@@ -37,18 +37,23 @@ export async function takeStep<T, E>(
   return done.result;
 }
 
-async function viewOf(client: pg.ClientBase, election: string, box: LockedBox): Promise<HeadView> {
+/** All lines of a ballot box but ballots, in order. */
+export async function stepLines(client: pg.ClientBase | pg.Pool, election: string): Promise<BoxStepLine[]> {
   const { rows } = await client.query<{ seq: number; kind: string; line: Uint8Array }>(
     `SELECT seq, kind, line FROM box.line WHERE election = $1::text AND voting_key IS NULL ORDER BY seq`,
     [election],
   );
+  return rows.map(({ seq, kind, line }) => {
+    assert(isBoxLineKind(kind), 'a stored line is of a known kind');
+    return { seq, kind, body: bodyOfLine(line) };
+  });
+}
+
+async function viewOf(client: pg.ClientBase, election: string, box: LockedBox): Promise<HeadView> {
   return {
     election: await electionOfLocked(client, election, box),
     size: box.head.frontier.size,
-    steps: rows.map(({ seq, kind, line }) => {
-      assert(isBoxLineKind(kind), 'a stored line is of a known kind');
-      return { seq, kind, body: bodyOfLine(line) };
-    }),
+    steps: await stepLines(client, election),
     nowMs: box.nowMs,
     rootAt: (size) => {
       assert(size >= 0 && size <= box.head.frontier.size, 'a root is asked for a size that was reached');

@@ -89,9 +89,15 @@ export async function freezeEntries(
   pool: pg.Pool,
   input: Parameters<RollStore['freeze']>[0],
 ): ReturnType<RollStore['freeze']> {
-  const { election, entries, definition, fingerprint } = input;
+  const { election, entries, definition, fingerprint, ceremony } = input;
   return await inTransaction<Awaited<ReturnType<RollStore['freeze']>>>(pool, async (client) => {
     if (await lockRoll(client, election)) return { commit: false, value: err({ kind: 'roll-frozen' }) };
+    const latest = await client.query<{ attempt: number | null }>(
+      'SELECT max(attempt) AS attempt FROM roll.ceremony WHERE election = $1::text',
+      [election],
+    );
+    if ((latest.rows[0]?.attempt ?? null) !== ceremony)
+      return { commit: false, value: err({ kind: 'ceremony-changed' }) };
     let frozen = 0;
     for (const chunk of chunks(entries)) {
       const { rowCount } = await client.query(

@@ -11,6 +11,7 @@ const STATES: { readonly [S in ElectionStatus['state']]: string } = {
   announced: 'Announced: ballot tokens can be drawn',
   voting: 'Voting is open',
   closed: 'Voting is closed',
+  mixed: 'Ballots are mixed and being opened',
   unsealed: 'Ballots are opened and counted, not declared yet',
   declared: 'Result declared',
   annulled: 'Annulled',

@@ -3,10 +3,12 @@ import type { Limit } from '../../app/limits.ts';
 import type { beginSignIn } from '../../app/officer/begin-sign-in.ts';
 import type { completeSignIn } from '../../app/officer/complete-sign-in.ts';
 import type { createDraft } from '../../app/officer/create-draft.ts';
+import type { getCeremony } from '../../app/officer/get-ceremony.ts';
 import type { getDeclaration } from '../../app/officer/get-declaration.ts';
 import type { importRoll } from '../../app/officer/import-roll.ts';
 import type { listActs } from '../../app/officer/list-acts.ts';
 import type { officerOfSession } from '../../app/officer/officer-of-session.ts';
+import type { openCeremony } from '../../app/officer/open-ceremony.ts';
 import type { prepareDefinition } from '../../app/officer/prepare-definition.ts';
 import type { proposeAct } from '../../app/officer/propose-act.ts';
 import type { requestUnsealing } from '../../app/officer/request-unsealing.ts';
@@ -27,6 +29,8 @@ export interface OfficerUseCases {
   readonly officerOfSession: Bound<typeof officerOfSession>;
   readonly createDraft: Bound<typeof createDraft>;
   readonly importRoll: Bound<typeof importRoll>;
+  readonly openCeremony: Bound<typeof openCeremony>;
+  readonly getCeremony: Bound<typeof getCeremony>;
   readonly prepareDefinition: Bound<typeof prepareDefinition>;
   readonly signDefinition: Bound<typeof signDefinition>;
   readonly proposeAct: Bound<typeof proposeAct>;
@@ -74,6 +78,12 @@ export function mountOfficerRoutes(
   );
   forOfficer(ROUTES.importRoll, ({ params, body, session }) =>
     officer.importRoll({ officer: session.fingerprint, election: params.election, csv: body }),
+  );
+  forOfficer(ROUTES.openCeremony, ({ params, body, session }) =>
+    officer.openCeremony({ officer: session.fingerprint, election: params.election, ...body }),
+  );
+  forOfficer(ROUTES.getCeremony, ({ params, session }) =>
+    officer.getCeremony({ officer: session.fingerprint, election: params.election }),
   );
   forOfficer(ROUTES.prepareDefinition, ({ params, session }) =>
     officer.prepareDefinition({ officer: session.fingerprint, election: params.election }),

@@ -12,7 +12,7 @@ const MAX_SHOWN = 20;
 const PAGE_AGE_MS = 5000;
 
 /** What people look for first stands first. */
-const ORDER: readonly string[] = ['voting', 'announced', 'closed', 'unsealed', 'declared', 'annulled'];
+const ORDER: readonly string[] = ['voting', 'announced', 'closed', 'mixed', 'unsealed', 'declared', 'annulled'];
 
 async function makeLandingPage(observer: ObserverUseCases, publicUrl: string): Promise<string> {
   const listed = await observer.listElections();
