@@ -11,7 +11,8 @@ interface SumsExports {
   elements(): number;
   begin(): void;
   decodeAll(count: number): number;
-  addProducts(count: number): void;
+  /** 1, or 0 when a scalar is not below the order. */
+  addProducts(count: number): number;
   encodeSum(): number;
 }
 
@@ -51,7 +52,7 @@ function sumsOf(wasm: SumsExports): Sums {
   /** Adds the products of what was copied in. The end of every sum, whatever form its lists have. */
   function addCopied(count: number): void {
     assert(wasm.decodeAll(count) === -1, 'an element of a sum does not decode');
-    wasm.addProducts(count);
+    assert(wasm.addProducts(count) === 1, 'a scalar of a sum is not below the order');
   }
 
   function result(): Element {

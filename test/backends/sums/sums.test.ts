@@ -110,6 +110,30 @@ describe('a sum of products in WebAssembly', () => {
     );
   });
 
+  test('takes scalars up to ℓ − 1 and none above: those are a bug', () => {
+    const scalarsNear = (offset: bigint) => {
+      const bytes = hex((ORDER + offset).toString(16).padStart(64, '0')).toReversed();
+      return bytes as Scalar;
+    };
+    for (const count of [1, 100]) {
+      const list = Array.from({ length: count }, () => other);
+      for (const offset of [-1n, -2n, -(2n ** 64n), -(2n ** 127n), -(2n ** 128n) + 1n, -(2n ** 251n)]) {
+        const factors = list.map(() => scalarsNear(offset));
+        expect(sums.sumOfProducts(factors, list)).toEqual(noble.multiply(scalarOf(offset * BigInt(count)), other));
+      }
+      for (const offset of [0n, 1n, 2n ** 64n, 2n ** 128n, 2n ** 192n, 2n ** 252n, 2n ** 255n]) {
+        const factors = list.map(() => scalarsNear(offset));
+        expect(() => sums.sumOfProducts(factors, list)).toThrow('bug');
+      }
+      expect(() =>
+        sums.sumOfProducts(
+          list.map(() => new Uint8Array(32).fill(255) as Scalar),
+          list,
+        ),
+      ).toThrow('bug');
+    }
+  });
+
   test('that cancels out is the identity, whatever its length', () => {
     for (const length of [1, 2, 7, 50, 300]) {
       const { elements } = multiples(length);

@@ -5,7 +5,7 @@
  */
 import { addMany } from './buckets';
 import { prepareConstants } from './constants';
-import { longest } from './digits';
+import { longest, shorten } from './digits';
 import { addFew, MOST_FEW } from './few';
 import { ELEMENTS, MOST_POINTS, SCALARS, SUMMANDS, takeMemory } from './memory';
 import { addPoint, setIdentity, SUMMAND_BYTES } from './points';
@@ -43,14 +43,19 @@ export function decodeAll(count: i32): i32 {
   return -1;
 }
 
-/** Adds Σ s_i·P_i of the first `count` scalars and decoded elements to the sum. */
-export function addProducts(count: i32): void {
+/**
+ * Adds Σ s_i·P_i of the first `count` scalars and decoded elements to the sum. The scalars are overwritten.
+ * @returns false, and adds nothing, when a scalar is not below the order
+ */
+export function addProducts(count: i32): bool {
+  if (!shorten(SCALARS, count)) return false;
   const bits = longest(SCALARS, count);
-  if (bits == 0) return;
+  if (bits == 0) return true;
   setIdentity(part);
   if (count <= MOST_FEW) addFew(part, SCALARS, SUMMANDS, count, bits);
   else addMany(part, SCALARS, SUMMANDS, count, bits);
   addPoint(total, part);
+  return true;
 }
 
 /** Writes the encoding of the sum. @returns where its 32 bytes are */
