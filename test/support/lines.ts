@@ -30,6 +30,21 @@ const BOX_BODIES: { readonly [K in BoxLineKind]: JsonObject } = {
   act: { number: 1, act: 'extend', document: blob('act'), signatures: [signature] },
   closed: { closes: '2026-11-17T20:00:00Z' },
   registers: { registers: [{ registrar: 1, size: 3, root: hash('register'), ended: true }] },
+  agreed: {
+    trustee: 2,
+    box: { size: 9, root: hash('box') },
+    registers: [{ registrar: 1, size: 3, root: hash('register') }],
+    signature: blob('signature'),
+  },
+  mix: {
+    trustee: 2,
+    position: 1,
+    lists: [
+      { group: 'all', list: 'chair', count: 2, input: hash('input'), output: blob('output'), proof: blob('proof') },
+    ],
+    signature: blob('signature'),
+  },
+  skipped: { act: 2, trustee: 3 },
   share: {
     trustee: 1,
     lists: [{ group: 'all', list: 'chair', count: 2, elements: blob('elements'), proof }],

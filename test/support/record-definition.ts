@@ -18,6 +18,7 @@ export const INSTANTS = {
   closes: '2026-03-07T20:00:00Z',
   closesAfterExtension: '2026-03-08T20:00:00Z',
   closed: '2026-03-08T20:00:05Z',
+  mixed: '2026-03-08T21:00:00Z',
   unsealed: '2026-03-09T09:00:00Z',
   made: '2026-03-09T10:00:00Z',
   declared: '2026-03-09T12:00:00Z',
@@ -41,11 +42,12 @@ export function recordRoll(sizes: RollSizes = ROLL_SIZES): { section: string; le
 export const ELECTION_ID = 'committee-2026';
 export const WITNESS_NAME = 'witness.example';
 
-function contest(input: {
+export function recordContest(input: {
   readonly id: string;
   readonly question: string;
   readonly rule: JsonObject;
   readonly names: readonly string[];
+  /** SHA-256 of the transcript, hex: the options' order follows from it. */
   readonly ceremony: string;
 }): JsonObject {
   const { id, question, rule, names, ceremony } = input;
@@ -64,13 +66,11 @@ export const IRV = {
 export function recordDefinition(input: {
   readonly keys: RecordKeys;
   readonly group: Group;
-  readonly ceremony: Uint8Array;
   readonly witnesses: boolean;
   readonly rollSizes?: RollSizes | undefined;
 }): JsonObject {
   const { keys, group, witnesses } = input;
-  const ceremony = toHex(sha256(input.ceremony));
-  const y = toBase64Url(group.multiplyBase(keys.trusteeSecret));
+  const ceremony = toHex(sha256(keys.ceremony.transcript));
   const roll = recordRoll(input.rollSizes);
   return {
     type: 'tellers/definition/v1',
@@ -84,8 +84,14 @@ export function recordDefinition(input: {
     closes: INSTANTS.closes,
     zone: 'Europe/London',
     contests: [
-      contest({ id: 'chair', question: 'Who shall chair?', rule: PLURALITY, names: ['Ada', 'Ben', 'Cleo'], ceremony }),
-      contest({
+      recordContest({
+        id: 'chair',
+        question: 'Who shall chair?',
+        rule: PLURALITY,
+        names: ['Ada', 'Ben', 'Cleo'],
+        ceremony,
+      }),
+      recordContest({
         id: 'board',
         question: 'Who shall join the board?',
         rule: IRV,
@@ -127,11 +133,16 @@ export function recordDefinition(input: {
     })),
     box: { ledgerKey: toBase64Url(keys.box.publicKey), replyKey: toBase64Url(keys.reply.publicKey) },
     electionKey: {
-      y,
-      threshold: 1,
-      trustees: [{ name: keys.trustee.name, certificate: keys.trustee.certificate, share: y }],
+      y: toBase64Url(keys.ceremony.y),
+      threshold: keys.ceremony.threshold,
+      trustees: keys.trustees.map(({ name, certificate }, index) => ({
+        name,
+        certificate,
+        share: toBase64Url(group.multiplyBase(keys.ceremony.secrets[index]!)),
+      })),
       ceremony,
     },
+    lots: 'coin',
     witnesses: witnesses
       ? { required: 1, keys: [{ name: WITNESS_NAME, key: toBase64Url(keys.witness.publicKey) }] }
       : { required: 0, keys: [] },
@@ -142,8 +153,11 @@ export function recordDefinition(input: {
     contact: 'officers@vote.example',
     rules: 'One chair by most votes, one member of the board by the alternative vote.',
     assurance: {
-      statement: 'This is a rehearsal: one operator holds every key.',
-      holders: [{ part: 'everything', holder: 'the operator', machine: 'one server', checkedBy: 'nobody' }],
+      statement: 'Two of three trustees together can open sealed ballots; one operator holds every other key.',
+      holders: [
+        { part: 'trustees', holder: 'Tara, Theo and Tess', machine: 'one machine each', checkedBy: 'each other' },
+        { part: 'everything else', holder: 'the operator', machine: 'one server', checkedBy: 'nobody' },
+      ],
     },
   };
 }

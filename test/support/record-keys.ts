@@ -3,11 +3,10 @@ import { createLibsodiumGroup } from '../../src/backends/libsodium-group.ts';
 import { ed25519Signer } from '../../src/backends/node-ed25519.ts';
 import { generateTokenKey, openTokenKey, type TokenKey } from '../../src/backends/node-rsa.ts';
 import { toHex, utf8 } from '../../src/core/base/bytes.ts';
-import type { Group, Scalar } from '../../src/core/group/group.ts';
-import { randomScalar } from '../../src/core/group/scalars.ts';
+import type { Group } from '../../src/core/group/group.ts';
 import type { Ed25519Signer } from '../../src/core/ledger/checkpoint.ts';
 import { generateSigningKey, readSigningKey } from '../../src/pgp/signing-key.ts';
-import { seededRandom } from './random.ts';
+import { type RecordCeremony, runCeremony } from './record-ceremony.ts';
 
 /**
  * Every secret key of an election record that a test makes: what the strongest adversary could hold. RSA and OpenPGP
@@ -60,8 +59,11 @@ export interface RecordKeys {
   readonly group: Group;
   readonly officers: readonly PgpKey[];
   readonly registrars: readonly RegistrarKeys[];
-  readonly trustee: PgpKey;
-  readonly trusteeSecret: Scalar;
+  readonly trustees: readonly PgpKey[];
+  /** How the trustees made the election key, two of three needed, and what each of them keeps. */
+  readonly ceremony: RecordCeremony;
+  /** The same trustees another time. */
+  readonly otherCeremony: RecordCeremony;
   /** Somebody whom no definition names. */
   readonly stranger: PgpKey;
   readonly box: Ed25519Signer;
@@ -90,12 +92,19 @@ const made = new Map<number, Promise<RecordKeys>>();
 async function makeKeys(registrars: number): Promise<RecordKeys> {
   const all: RegistrarKeys[] = [];
   for (let number = 1; number <= registrars; number += 1) all.push(await registrarKeys(number));
+  const group = await createLibsodiumGroup();
+  const trustees = [
+    await makePgpKey('Tara Trustee'),
+    await makePgpKey('Theo Trustee'),
+    await makePgpKey('Tess Trustee'),
+  ];
   return {
-    group: await createLibsodiumGroup(),
+    group,
     officers: [await makePgpKey('Olga Officer'), await makePgpKey('Omar Officer'), await makePgpKey('Odile Officer')],
     registrars: all,
-    trustee: await makePgpKey('Sole Trustee'),
-    trusteeSecret: randomScalar(seededRandom('trustee of test records')),
+    trustees,
+    ceremony: await runCeremony({ group, trustees, threshold: 2, label: 'ceremony' }),
+    otherCeremony: await runCeremony({ group, trustees, threshold: 2, label: 'another ceremony' }),
     stranger: await makePgpKey('Sam Stranger'),
     box: signer('box'),
     reply: signer('box reply'),

@@ -6,13 +6,20 @@ import { resultPage } from '../../src/core/count/print/html.ts';
 import { blobRefOf } from '../../src/core/election/blob-ref.ts';
 import { boxOrigin, registerOrigin } from '../../src/core/election/definition.ts';
 import { type FixedDefinition, parseDefinition } from '../../src/core/election/fixed-definition.ts';
-import type { Instant } from '../../src/core/election/values.ts';
+import type { Hash, Instant } from '../../src/core/election/values.ts';
 import type { Group } from '../../src/core/group/group.ts';
 import { parseBoxLine } from '../../src/core/ledger/chain.ts';
-import { type AcceptedBallot, readAcceptedBallot } from '../../src/core/opening/opened-lists.ts';
+import { createGroupEngine } from '../../src/core/mix/engine.ts';
+import { type AgreementContent, agreementBytes } from '../../src/core/opening/agreement.ts';
+import { type MadeMix, makeMix, mixDocumentBytes, mixedLists } from '../../src/core/opening/mixing.ts';
+import {
+  type AcceptedBallot,
+  type OpenedList,
+  openedLists,
+  readAcceptedBallot,
+} from '../../src/core/opening/opened-lists.ts';
 import type { ShareContent } from '../../src/core/opening/read-share.ts';
 import { makeShare } from '../../src/core/opening/share.ts';
-import { makeSoleCeremony } from '../../src/core/opening/sole-ceremony.ts';
 import { type Unsealed, unseal, unsealedBody } from '../../src/core/opening/unseal.ts';
 import { declaredFiles, type RecordContent, recordFiles } from '../../src/core/record/build-record.ts';
 import type { Declaration } from '../../src/core/record/declaration.ts';
@@ -21,14 +28,7 @@ import { reasonsToRefuseBallot } from '../../src/core/sealing/ballot-check.ts';
 import { type SealingFacts, sealingFacts } from '../../src/core/sealing/sealing-facts.ts';
 import { seededRandom } from './random.ts';
 import { ABSTAINERS, type BallotPlan, DEFAULT_PLANS, drawToken, type RecordToken, sealPlan } from './record-ballots.ts';
-import {
-  ELECTION_ID,
-  INSTANTS,
-  type RollSizes,
-  recordDefinition,
-  recordRoll,
-  WITNESS_NAME,
-} from './record-definition.ts';
+import { INSTANTS, type RollSizes, recordDefinition, recordRoll, WITNESS_NAME } from './record-definition.ts';
 import { type PgpKey, type RecordKeys, recordKeys } from './record-keys.ts';
 import { type LedgerHooks, type LedgerItem, LedgerWriter } from './record-ledger.ts';
 
@@ -51,8 +51,8 @@ export interface RecordHooks {
   /** Without the act that extends the voting. */
   readonly extend?: boolean;
   readonly definition?: (value: JsonObject, keys: RecordKeys) => JsonObject;
-  /** The ceremony's file, not what the definition says of it. Gets a maker of transcripts of the same key. */
-  readonly ceremony?: (transcript: (label: string) => Uint8Array) => Uint8Array;
+  /** The ceremony's file, not what the definition says of it. */
+  readonly ceremony?: (keys: RecordKeys) => Uint8Array;
   readonly rollLeaves?: (roll: RecordContent['rollLeaves']) => RecordContent['rollLeaves'];
   /** Other keys than the ones of this run for some parts. */
   readonly keys?: (keys: RecordKeys) => RecordKeys;
@@ -66,13 +66,38 @@ export interface RecordHooks {
   readonly unregistered?: readonly BallotPlan[];
   readonly act?: (act: JsonObject) => JsonObject;
   readonly actSigners?: (officers: readonly PgpKey[]) => readonly PgpKey[];
-  readonly share?: (share: ShareContent, maker: RecordMaker) => ShareContent;
+  /** Who signs the agreement on the closed box, by number. */
+  readonly agreeing?: readonly number[];
+  readonly agreement?: (content: AgreementContent) => AgreementContent;
+  /** Who signs a trustee's line in the ballot box, when not the trustee. */
+  readonly trusteeSigner?: (line: { kind: 'agreed' | 'mix'; trustee: number }, keys: RecordKeys) => PgpKey;
+  /** Who mixes, by number, in this order. */
+  readonly mixing?: readonly number[];
+  /** What one mixer makes of its lists, instead of what it should. */
+  readonly mix?: (made: MadeMix, turn: MixTurn) => MadeMix | Promise<MadeMix>;
+  /** Who opens, by number. */
+  readonly opening?: readonly number[];
+  readonly share?: (share: ShareContent, turn: ShareTurn) => ShareContent;
   readonly unsealed?: (unsealed: Unsealed) => Unsealed;
   readonly result?: (result: ElectionResult) => ElectionResult;
   readonly page?: (html: string) => string;
   readonly declaration?: (declaration: Declaration) => JsonObject;
   readonly declarationSigners?: (officers: readonly PgpKey[]) => readonly PgpKey[];
   readonly closedSeenAt?: string;
+}
+
+/** One mixer's turn, for hooks that cheat in it. */
+export interface MixTurn {
+  readonly maker: RecordMaker;
+  readonly trustee: number;
+  readonly position: number;
+  readonly lists: readonly OpenedList[];
+}
+
+export interface ShareTurn {
+  readonly maker: RecordMaker;
+  readonly trustee: number;
+  readonly lists: readonly OpenedList[];
 }
 
 export interface MadeRecord {
@@ -99,16 +124,9 @@ export class RecordMaker {
     this.keys = keys;
     this.group = keys.group;
     this.hooks = hooks;
-    const { group } = this;
-    const { name, certificate } = keys.trustee;
-    const transcript = (label: string) => {
-      const random = seededRandom(label);
-      return makeSoleCeremony({ group, random, election: ELECTION_ID, name, certificate, secret: keys.trusteeSecret });
-    };
-    const ceremony = transcript('ceremony');
     const { rollSizes } = hooks;
     const roll = recordRoll(rollSizes);
-    const value = recordDefinition({ keys, group, ceremony, witnesses: hooks.witnesses ?? true, rollSizes });
+    const value = recordDefinition({ keys, group: this.group, witnesses: hooks.witnesses ?? true, rollSizes });
     const bytes = canonicalBytes(hooks.definition?.(value, keys) ?? value);
     const fixed = parseDefinition(bytes);
     if (!fixed.ok) throw new Error(fixed.error.reasons.join('; '));
@@ -120,7 +138,7 @@ export class RecordMaker {
     this.content = {
       definition: bytes,
       definitionSignatures: [],
-      ceremony: hooks.ceremony?.(transcript) ?? ceremony,
+      ceremony: hooks.ceremony?.(keys) ?? keys.ceremony.transcript,
       rollLeaves: hooks.rollLeaves?.(roll) ?? roll,
       registers: [],
       box: this.box.content(),
@@ -142,7 +160,7 @@ export class RecordMaker {
     const honest: Signing[] = [
       ...keys.officers.slice(0, 2).map((key): Signing => ({ role: 'officer', key })),
       ...keys.registrars.map(({ pgp }): Signing => ({ role: 'registrar', key: pgp })),
-      { role: 'trustee', key: keys.trustee },
+      ...keys.trustees.map((key): Signing => ({ role: 'trustee', key })),
     ];
     const signatures = [];
     for (const { role, key, document } of hooks.definitionSigners?.(honest, keys) ?? honest) {
@@ -273,15 +291,71 @@ export class RecordMaker {
     });
   }
 
-  open(): Unsealed {
+  /** Appends a trustee's line with its signature over the document. */
+  private async appendSigned(line: {
+    readonly kind: 'agreed' | 'mix';
+    readonly trustee: number;
+    readonly body: AgreementContent | MadeMix['content'];
+    readonly document: Uint8Array;
+  }): Promise<void> {
+    const { hooks, keys } = this;
+    const { kind, trustee, body, document } = line;
+    const signer = hooks.trusteeSigner?.({ kind, trustee }, keys) ?? keys.trustees[trustee - 1]!;
+    const signature = utf8(await signer.sign(document, INSTANTS.mixed));
+    this.blobs.push(signature);
+    this.box.append({ kind, body: { ...body, signature: blobRefOf(signature) } as unknown as JsonObject });
+  }
+
+  async agree(): Promise<void> {
+    const { hooks, fixed } = this;
+    const { size } = this.box;
+    const root = this.box.rootAt(size) as Hash;
+    const registers = this.registers.map((writer, index) => {
+      return { registrar: index + 1, size: writer.size, root: writer.rootAt(writer.size) as Hash };
+    });
+    for (const trustee of hooks.agreeing ?? [1, 2, 3]) {
+      const honest = { trustee, box: { size, root }, registers };
+      const body = hooks.agreement?.(honest) ?? honest;
+      await this.appendSigned({ kind: 'agreed', trustee, body, document: agreementBytes(fixed, body) });
+    }
+    this.box.publish(INSTANTS.mixed);
+  }
+
+  /** All trustees mix in turn. @returns what is opened */
+  async mix(): Promise<readonly OpenedList[]> {
+    const { fixed, hooks, group } = this;
+    const engine = createGroupEngine(group);
+    let { lists } = openedLists({ definition: fixed.definition, ballots: this.accepted() });
+    for (const [index, trustee] of (hooks.mixing ?? [1, 2, 3]).entries()) {
+      const position = index + 1;
+      const random = seededRandom(`mix of trustee ${trustee}`);
+      const honest = await makeMix({ engine, random, fixed, trustee, position, lists });
+      const made = (await hooks.mix?.(honest, { maker: this, trustee, position, lists })) ?? honest;
+      this.blobs.push(...made.outputs, ...made.proofs);
+      const document = mixDocumentBytes(fixed, made.content);
+      await this.appendSigned({ kind: 'mix', trustee, body: made.content, document });
+      const after = mixedLists({ lists, outputs: made.outputs });
+      if (after === null) throw new Error('a mixer put out lists of another size');
+      lists = after;
+    }
+    this.box.publish(INSTANTS.mixed);
+    return lists;
+  }
+
+  open(lists: readonly OpenedList[]): Unsealed {
     const { group, fixed, hooks, keys } = this;
-    const ballots = this.accepted();
-    const random = seededRandom('share');
-    const honest = makeShare({ group, random, fixed, trustee: 1, secret: keys.trusteeSecret, ballots });
-    const share = hooks.share?.(honest, this) ?? honest;
-    this.box.append({ kind: 'share', body: share.body });
-    for (const blob of share.blobs) if (blob !== null) this.blobs.push(blob);
-    const opened = unseal({ group, fixed, ballots, shares: [share] });
+    const { groups } = openedLists({ definition: fixed.definition, ballots: this.accepted() });
+    const shares = (hooks.opening ?? [1, 3]).map((trustee) => {
+      const random = seededRandom(`share of trustee ${trustee}`);
+      const secret = keys.ceremony.secrets[trustee - 1]!;
+      const honest = makeShare({ group, random, fixed, trustee, secret, lists });
+      return hooks.share?.(honest, { maker: this, trustee, lists }) ?? honest;
+    });
+    for (const share of shares) {
+      this.box.append({ kind: 'share', body: share.body });
+      for (const blob of share.blobs) if (blob !== null) this.blobs.push(blob);
+    }
+    const opened = unseal({ group, fixed, groups, lists, shares, drawn: null });
     if (!opened.ok) throw new Error(opened.error.reasons.join('; '));
     const unsealed = hooks.unsealed?.(opened.value) ?? opened.value;
     this.box.append({ kind: 'unsealed', body: unsealedBody(unsealed) });
@@ -349,7 +423,8 @@ export async function makeRecord(hooks: RecordHooks = {}): Promise<MadeRecord> {
   maker.cast();
   if (hooks.extend !== false) await maker.extend();
   maker.close();
-  const result = maker.count(maker.open());
+  await maker.agree();
+  const result = maker.count(maker.open(await maker.mix()));
   await maker.declare(result);
   return maker.made();
 }

@@ -1,9 +1,8 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import { equalBytes, toHex } from '../base/bytes.ts';
+import { reasonsToRefuseCeremony } from '../ceremony/transcript.ts';
 import { electionNotice, PROTOCOL } from '../election/definition.ts';
 import { fingerprintWords } from '../election/fingerprint-words.ts';
 import { reasonsToRefuseElectionKey } from '../opening/election-key.ts';
-import { reasonsToRefuseSoleCeremony } from '../opening/sole-ceremony.ts';
 import { RECORD } from '../record/paths.ts';
 import { reasonsToRefuseTokenKeys } from '../token/token-keys.ts';
 import type { Check } from './check.ts';
@@ -92,13 +91,9 @@ async function checkCeremony(election: ElectionFacts, say: Findings, facts: Reco
     say.fault(`${RECORD.ceremony}: ${whyNot(read)}`);
     return;
   }
-  if (toHex(sha256(read.bytes)) !== definition.electionKey.ceremony) {
-    say.fault(`${RECORD.ceremony}: its SHA-256 is not the one that the definition names`);
-  }
-  const { group } = facts.primitives;
-  for (const reason of reasonsToRefuseSoleCeremony({ group, definition, bytes: read.bytes })) {
-    say.fault(`${RECORD.ceremony}: ${reason}`);
-  }
+  const { group, openPgp } = facts.primitives;
+  const reasons = await reasonsToRefuseCeremony({ group, openPgp, definition, bytes: read.bytes });
+  for (const reason of reasons) say.fault(`${RECORD.ceremony}: ${reason}`);
 }
 
 export const DEFINITION_CHECKS: readonly Check[] = [

@@ -119,7 +119,8 @@ function judgeTurns(election: ElectionFacts, mixing: MixingFacts, say: Findings)
     if (line.kind !== 'mix' && line.kind !== 'share') continue;
     const before = chainState({ definition, steps: steps.slice(0, at).map((step) => step.line), isEmpty });
     if (line.kind === 'share') {
-      if (!before.complete) say.fault(`${boxPlace(seq)}: opened before every trustee had mixed or was passed over`);
+      if (before.mayMix && !before.complete)
+        say.fault(`${boxPlace(seq)}: opened before every trustee had mixed or was passed over`);
       continue;
     }
     const { trustee, position } = line.body;
