@@ -46,14 +46,21 @@ interface Work {
 /** Steps that count their rows. */
 const STEPS = 6;
 
-/** Member groups of `members` times 32 bytes in another order: what lies at `order[i]` comes to `i`. */
-function gather(packed: Uint8Array, order: Uint32Array, members: number): Uint8Array {
+/** Fills `into` with groups of members in another order: what lies at `order[i]` comes to `i`. */
+function gather(packed: Uint8Array, order: Uint32Array, { members, into }: { members: number; into: Uint8Array }) {
   const size = 32 * members;
-  const gathered = new Uint8Array(size * order.length);
   order.forEach((from, to) => {
-    gathered.set(packed.subarray(size * from, size * (from + 1)), size * to);
+    into.set(packed.subarray(size * from, size * (from + 1)), size * to);
   });
-  return gathered;
+}
+
+/** Wipes what a task was given when it has ended, well or not. */
+async function wiping<T>(secrets: readonly Uint8Array[], task: Promise<T>): Promise<T> {
+  try {
+    return await task;
+  } finally {
+    for (const secret of secrets) secret.fill(0);
+  }
 }
 
 function rowsOf(work: Work, members: number, task: (chunk: Chunk) => Promise<Uint8Array>): Promise<Uint8Array> {
@@ -66,7 +73,8 @@ function reencryptRows(work: Work): Promise<Uint8Array> {
   const { engine, list, y, secrets } = work;
   return rowsOf(work, 2 * list.width, (chunk) => {
     const order = secrets.order.subarray(chunk.first, chunk.first + chunk.count);
-    const pairs = gather(list.bytes, order, 2 * list.width);
+    const pairs = new Uint8Array(64 * list.width * chunk.count);
+    gather(list.bytes, order, { members: 2 * list.width, into: pairs });
     return engine.run('reencrypt', { pairs, secretScalars: sliceOf(secrets.reencryption, chunk, list.width), y });
   });
 }
@@ -82,6 +90,8 @@ async function commitToPermutation(work: Work): Promise<Uint8Array> {
   );
   const c = new Uint8Array(byOutput.length);
   secrets.order.forEach((to, from) => c.set(byOutput.subarray(32 * from, 32 * (from + 1)), 32 * to));
+  // In this order they would tell the permutation.
+  byOutput.fill(0);
   return c;
 }
 
@@ -90,7 +100,7 @@ async function commitToPermutation(work: Work): Promise<Uint8Array> {
  * R_i = r̂_i + u'_i·R_{i−1} and U_i = u'_i·U_{i−1}: rows that do not wait for one another. Fills `chainG` and `chainH`
  * with R_0..R_N and U_0..U_N; R_N is the r̂ of s_2.
  */
-function expandChain({ chain, chainG, chainH }: ShuffleSecrets, permuted: Uint8Array): void {
+function expandChain({ permuted, chain, chainG, chainH }: ShuffleSecrets): void {
   let [r, u] = [0n, 1n];
   putInteger(chainG, 0, r);
   putInteger(chainH, 0, u);
@@ -125,10 +135,7 @@ function commitToChainNonces(work: Work): Promise<Uint8Array> {
       putInteger(secretA, row, a % ORDER);
       putInteger(secretB, row, (nonce * integerAt(chainH, first + row)) % ORDER);
     }
-    const elements = await engine.run('twoBases', { secretA, secretB, base: h });
-    secretA.fill(0);
-    secretB.fill(0);
-    return elements;
+    return wiping([secretA, secretB], engine.run('twoBases', { secretA, secretB, base: h }));
   });
 }
 
@@ -166,7 +173,7 @@ async function commitToNonces(work: Work, output: Uint8Array) {
     elements.set(base);
     sums.forEach((sum, index) => elements.set(sum, 32 * (index + 1)));
     const secretScalars = packIntegers([nonce, ...sums.map(() => 1n)]);
-    return engine.run('secretSum', { elements, secretScalars });
+    return wiping([secretScalars], engine.run('secretSum', { elements, secretScalars }));
   }
   const nonce = (index: number) => integerAt(secrets.nonces, index);
   const t1 = await total(nonce(0), g, null);
@@ -181,14 +188,14 @@ async function commitToNonces(work: Work, output: Uint8Array) {
 }
 
 /** s_1..s_4, ŝ and s': each nonce plus the challenge times its secret. */
-function respond({ list, secrets }: Work, permuted: Uint8Array, challenge: bigint) {
+function respond({ list, secrets }: Work, challenge: bigint) {
   const { count, width } = list;
   const chainS = new Uint8Array(32 * count);
   const rowS = new Uint8Array(32 * count);
   let [sumR, sumUr] = [0n, 0n];
   const sumReencryption = Array.from({ length: width }, () => 0n);
   for (let row = 0; row < count; row += 1) {
-    const u = integerAt(permuted, row);
+    const u = integerAt(secrets.permuted, row);
     const r = integerAt(secrets.commitment, row);
     sumR += r;
     sumUr += r * u;
@@ -223,19 +230,14 @@ async function prove(work: Work, context: Uint8Array): Promise<ProvedShuffle> {
   const coefficients = await rowsOf(work, 1, ({ first, count: rows }) =>
     engine.run('coefficients', { seed, first: first + 1, count: rows }),
   );
-  // In the order of the output they would tell the permutation.
-  const permuted = gather(coefficients, secrets.order, 1);
-  try {
-    expandChain(secrets, permuted);
-    const chain = await commitToChain(work);
-    const t = await commitToNonces(work, output);
-    const chainT = await commitToChainNonces(work);
-    const challenge = integerAt(shuffleChallenge(statement, { chain, ...t, chainT }), 0);
-    const proof = packProof({ ...t, ...respond(work, permuted, challenge), c, chain, chainT });
-    return { output: { count, width, bytes: output }, proof };
-  } finally {
-    permuted.fill(0);
-  }
+  gather(coefficients, secrets.order, { members: 1, into: secrets.permuted });
+  expandChain(secrets);
+  const chain = await commitToChain(work);
+  const t = await commitToNonces(work, output);
+  const chainT = await commitToChainNonces(work);
+  const challenge = integerAt(shuffleChallenge(statement, { chain, ...t, chainT }), 0);
+  const proof = packProof({ ...t, ...respond(work, challenge), c, chain, chainT });
+  return { output: { count, width, bytes: output }, proof };
 }
 
 /**

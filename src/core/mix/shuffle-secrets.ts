@@ -19,6 +19,8 @@ export interface ShuffleSecrets {
   readonly rowNonces: Uint8Array;
   /** ω̂_i. */
   readonly chainNonces: Uint8Array;
+  /** u'_i = u_{j_i}, filled in when u is known: in this order they tell the permutation. */
+  readonly permuted: Uint8Array;
   /** R_0..R_N and U_0..U_N: the chain in its two bases, filled in when u is known. */
   readonly chainG: Uint8Array;
   readonly chainH: Uint8Array;
@@ -34,11 +36,13 @@ export function createSecrets(random: RandomSource, { count, width }: ListShape)
     nonces: randomScalars(random, 3 + width),
     rowNonces: randomScalars(random, count),
     chainNonces: randomScalars(random, count),
+    permuted: new Uint8Array(32 * count),
     chainG: new Uint8Array(32 * (count + 1)),
     chainH: new Uint8Array(32 * (count + 1)),
   };
 }
 
+/** Overwrites all of them. */
 export function wipeSecrets(secrets: ShuffleSecrets): void {
   for (const secret of Object.values(secrets) as (Uint8Array | Uint32Array)[]) secret.fill(0);
 }

@@ -6,6 +6,7 @@ import { IDENTITY } from '../../../src/core/group/scalars.ts';
 import { createGroupEngine, type MixEngine } from '../../../src/core/mix/engine.ts';
 import { proveShuffle } from '../../../src/core/mix/prove-shuffle.ts';
 import { mixContext } from '../../../src/core/mix/shuffle-context.ts';
+import { createSecrets, wipeSecrets } from '../../../src/core/mix/shuffle-secrets.ts';
 import { reasonsToRefuseShuffle } from '../../../src/core/mix/verify-shuffle.ts';
 import { knownList, openList, STEP, secondOpinion } from '../../support/mixed-list.ts';
 import { seededRandom } from '../../support/random.ts';
@@ -92,6 +93,46 @@ describe('proveShuffle', () => {
       expect(await reasonsToRefuseShuffle({ ...shown, engine })).toEqual([]);
     }
   }, 120_000);
+
+  test('wipes its secrets when it ends, well or with a failure', async () => {
+    const { y, list } = knownList({ group: libsodium, random, count: 5, width: 2 });
+    for (const failsAt of [null, 'twoBases'] as const) {
+      const seen: Uint8Array[] = [];
+      const drawn: Uint8Array[] = [];
+      const watching: MixEngine = {
+        parallel: 1,
+        run(name, input) {
+          for (const [field, value] of Object.entries(input) as [string, unknown][]) {
+            if (field.startsWith('secret') && value instanceof Uint8Array) seen.push(value);
+          }
+          const isLast = name === failsAt && seen.length > 12;
+          return isLast ? Promise.reject(new Error('broken')) : engine.run(name, input);
+        },
+      };
+      const source = (length: number) => {
+        const bytes = random(length);
+        drawn.push(bytes);
+        return bytes;
+      };
+      const proving = proveShuffle({ engine: watching, random: source, context, y, input: list });
+      if (failsAt === null) await proving;
+      else await expect(proving).rejects.toThrow('broken');
+      expect(seen.length).toBeGreaterThan(6);
+      // What stays are the constants 0 and 1, with which G is computed.
+      const left = seen.filter((bytes) => bytes.some((byte) => byte !== 0)).map(toHex);
+      expect(left.filter((bytes) => bytes !== `01${'00'.repeat(31)}`)).toEqual([]);
+      expect(drawn.every((bytes) => bytes.every((byte) => byte === 0))).toBe(true);
+    }
+    const secrets = createSecrets(random, list);
+    secrets.permuted.fill(1);
+    secrets.chainG.fill(1);
+    secrets.chainH.fill(1);
+    wipeSecrets(secrets);
+    for (const secret of Object.values(secrets) as Uint8Array[]) {
+      expect(secret.length).toBeGreaterThan(0);
+      expect(secret.every((value) => value === 0)).toBe(true);
+    }
+  });
 
   test('hands a failure of its engine on', async () => {
     const { y, list } = knownList({ group: libsodium, random, count: 2, width: 1 });
