@@ -1,5 +1,6 @@
 import { BALLOT_CASES } from './broken/ballots.ts';
 import type { BrokenCase } from './broken/case.ts';
+import { CEREMONY_CASES } from './broken/ceremony.ts';
 import { DEFINITION_CASES } from './broken/definition.ts';
 import { FILE_CASES } from './broken/files.ts';
 import { LEDGER_CASES } from './broken/ledgers.ts';
@@ -18,6 +19,7 @@ export { withIndex } from './broken/case.ts';
 export const BROKEN_CASES: readonly BrokenCase[] = [
   ...FILE_CASES,
   ...DEFINITION_CASES,
+  ...CEREMONY_CASES,
   ...LEDGER_CASES,
   ...BALLOT_CASES,
   ...MIXING_CASES,

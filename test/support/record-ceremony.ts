@@ -16,6 +16,8 @@ export interface RecordCeremony {
   readonly y: Element;
   /** x_1 … x_n. */
   readonly secrets: readonly Scalar[];
+  /** What each trustee's program kept of its own polynomial. */
+  readonly dealt: readonly dealer.DealerSecrets[];
 }
 
 /** Whoever can sign as a trustee. */
@@ -116,5 +118,11 @@ export async function runCeremony(input: CeremonyInput): Promise<RecordCeremony>
   ceremony = await takeRound(input, ceremony, (trustee) => dealer.makeConfirm({ ceremony, trustee }));
   const transcript = transcriptOf(ceremony);
   if (transcript === null || ceremony.y === null) throw new Error(`the ceremony ends while ${ceremony.stage}`);
-  return { threshold, transcript, y: ceremony.y, secrets };
+  return {
+    threshold,
+    transcript,
+    y: ceremony.y,
+    secrets,
+    dealt: dealt.map((made) => made.secrets),
+  };
 }

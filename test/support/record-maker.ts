@@ -71,6 +71,10 @@ export interface RecordHooks {
   readonly agreement?: (content: AgreementContent) => AgreementContent;
   /** Who signs a trustee's line in the ballot box, when not the trustee. */
   readonly trusteeSigner?: (line: { kind: 'agreed' | 'mix'; trustee: number }, keys: RecordKeys) => PgpKey;
+  /** A trustee that officers pass over before the mixing, and what the line says of it. */
+  readonly skip?: { readonly trustee: number; readonly says?: number; readonly officers?: number };
+  /** What is drawn before witnesses; `after` the first share instead of before it. */
+  readonly draw?: { readonly drawn: string; readonly after?: boolean };
   /** Who mixes, by number, in this order. */
   readonly mixing?: readonly number[];
   /** What one mixer makes of its lists, instead of what it should. */
@@ -263,6 +267,35 @@ export class RecordMaker {
     this.box.publish(INSTANTS.extended);
   }
 
+  /** Officers make one more act; its line stands in the box. */
+  private async act(act: 'skip' | 'draw', parameters: JsonObject, officers = 2): Promise<number> {
+    const { keys, fixed } = this;
+    const number = 1 + Math.max(0, ...this.content.acts.map((other) => other.number));
+    const document = canonicalBytes({
+      type: 'tellers/act/v1',
+      election: fixed.fingerprintHex,
+      number,
+      act,
+      parameters,
+      box: { size: this.box.size, root: this.box.rootAt(this.box.size) },
+      notAfter: INSTANTS.notAfter,
+    });
+    const signatures = [];
+    for (const key of keys.officers.slice(0, officers)) {
+      signatures.push({ certificate: key.fingerprint, armored: await key.sign(document, INSTANTS.mixed) });
+    }
+    this.addAct({ number, document, signatures });
+    const refs = signatures.map(({ certificate, armored }) => {
+      return { role: 'officer', certificate, signature: blobRefOf(utf8(armored)) };
+    });
+    this.box.append({ kind: 'act', body: { number, act, document: blobRefOf(document), signatures: refs } });
+    return number;
+  }
+
+  private async draw(): Promise<void> {
+    if (this.hooks.draw !== undefined) await this.act('draw', { drawn: this.hooks.draw.drawn });
+  }
+
   addAct(act: RecordContent['acts'][number]): void {
     this.content = { ...this.content, acts: [...this.content.acts, act] };
   }
@@ -318,6 +351,12 @@ export class RecordMaker {
       const body = hooks.agreement?.(honest) ?? honest;
       await this.appendSigned({ kind: 'agreed', trustee, body, document: agreementBytes(fixed, body) });
     }
+    const { skip } = hooks;
+    if (skip !== undefined) {
+      const reason = 'does not answer';
+      const act = await this.act('skip', { trustee: skip.trustee, reason }, skip.officers);
+      this.box.append({ kind: 'skipped', body: { act, trustee: skip.says ?? skip.trustee } });
+    }
     this.box.publish(INSTANTS.mixed);
   }
 
@@ -326,6 +365,7 @@ export class RecordMaker {
     const { fixed, hooks, group } = this;
     const engine = createGroupEngine(group);
     let { lists } = openedLists({ definition: fixed.definition, ballots: this.accepted() });
+    if (lists.length === 0) return lists;
     for (const [index, trustee] of (hooks.mixing ?? [1, 2, 3]).entries()) {
       const position = index + 1;
       const random = seededRandom(`mix of trustee ${trustee}`);
@@ -342,7 +382,7 @@ export class RecordMaker {
     return lists;
   }
 
-  open(lists: readonly OpenedList[]): Unsealed {
+  async open(lists: readonly OpenedList[]): Promise<Unsealed> {
     const { group, fixed, hooks, keys } = this;
     const { groups } = openedLists({ definition: fixed.definition, ballots: this.accepted() });
     const shares = (hooks.opening ?? [1, 3]).map((trustee) => {
@@ -351,17 +391,25 @@ export class RecordMaker {
       const honest = makeShare({ group, random, fixed, trustee, secret, lists });
       return hooks.share?.(honest, { maker: this, trustee, lists }) ?? honest;
     });
-    for (const share of shares) {
+    if (hooks.draw?.after !== true) await this.draw();
+    for (const [index, share] of shares.entries()) {
+      if (index === 1 && hooks.draw?.after === true) await this.draw();
       this.box.append({ kind: 'share', body: share.body });
       for (const blob of share.blobs) if (blob !== null) this.blobs.push(blob);
     }
-    const opened = unseal({ group, fixed, groups, lists, shares, drawn: null });
+    const opened = unseal({ group, fixed, groups, lists, shares, drawn: hooks.draw?.drawn ?? null });
     if (!opened.ok) throw new Error(opened.error.reasons.join('; '));
     const unsealed = hooks.unsealed?.(opened.value) ?? opened.value;
     this.box.append({ kind: 'unsealed', body: unsealedBody(unsealed) });
     this.box.publish(INSTANTS.unsealed);
     this.content = { ...this.content, records: unsealed.lists };
     return unsealed;
+  }
+
+  /** Agreement, mixes, opening. */
+  async openMixed(): Promise<Unsealed> {
+    await this.agree();
+    return this.open(await this.mix());
   }
 
   count(unsealed: Unsealed): ElectionResult {
@@ -423,8 +471,7 @@ export async function makeRecord(hooks: RecordHooks = {}): Promise<MadeRecord> {
   maker.cast();
   if (hooks.extend !== false) await maker.extend();
   maker.close();
-  await maker.agree();
-  const result = maker.count(maker.open(await maker.mix()));
+  const result = maker.count(await maker.openMixed());
   await maker.declare(result);
   return maker.made();
 }

@@ -38,7 +38,7 @@ const NEEDS: { readonly [K in Kind]: Kind | null } = {
 
 /** What may still follow once a line of this kind stands there; every other kind is too late. */
 const ONLY_AFTER: { readonly [K in Kind]?: readonly Kind[] } = {
-  share: ['share', 'unsealed', 'act', 'annulled', 'remark'],
+  share: ['share', 'unsealed', 'declared', 'act', 'annulled', 'remark'],
   unsealed: ['declared', 'act', 'annulled', 'remark'],
   declared: ['act', 'annulled', 'remark'],
   annulled: ['remark'],
@@ -189,6 +189,9 @@ function checkBoxOrder(election: ElectionFacts, say: Findings, facts: RecordFact
   if (isDue(facts, 'closed') && stepOf(box, 'closed') === null) say.fault('box/entries.jsonl: voting was not closed');
   if (isDue(facts, 'closed') && stepOf(box, 'registers') === null) {
     say.fault('box/entries.jsonl: the registers’ final heads are not stated');
+  }
+  if (isDue(facts, 'mixed') && stepOf(box, 'agreed') === null) {
+    say.fault('box/entries.jsonl: no trustee agreed on the closed ballot box');
   }
   if (isDue(facts, 'unsealed') && stepOf(box, 'unsealed') === null) {
     say.fault('box/entries.jsonl: the ballots were not unsealed');

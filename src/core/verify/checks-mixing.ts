@@ -98,7 +98,7 @@ const checkAgreement = withMixing(async ({ facts, election, mixing }, say) => {
   const quorum = agreementQuorum(election.fixed.definition);
   const agreed = await judgeAgreements(facts, election, mixing, say);
   const used = firstUse(election);
-  if (used !== null || isDue(facts, 'mixed')) {
+  if (used !== null || (isDue(facts, 'mixed') && agreed.size > 0)) {
     const before = election.box.steps.filter(({ seq, line }) => line.kind === 'agreed' && seq < (used ?? Infinity));
     const inTime = before.filter(({ line }) => line.kind === 'agreed' && agreed.has(line.body.trustee)).length;
     if (inTime < quorum && (say.failed || say.blockedById === null)) {
@@ -152,11 +152,13 @@ const checkMix = withMixing(async ({ facts, election, mixing }, say) => {
     else say.note(`mixed by ${chain.mixed.length} of ${trustees.length} trustees, of whom ${threshold} must`);
     return;
   }
-  const isNeeded = isDue(facts, 'mixed') || stepOf(election.box, 'unsealed') !== null;
-  if (!isNeeded) {
-    if (mixing.mixes.length === 0) say.notApplicable(NOT_MIXED);
+  const isUsed = firstUse(election) !== null;
+  if (!isUsed) {
+    sayNotYet(say, facts, { stage: 'mixed', check: 'box-order', reason: NOT_MIXED });
     return;
   }
+  // A chain that is under way need not be complete yet.
+  if (!isDue(facts, 'mixed') && stepOf(election.box, 'share') === null) return;
   // Too few agreements are named by their own check.
   if (!chain.mayMix) say.blockedBy('agreement', 'not enough trustees have agreed on the closed box');
   else

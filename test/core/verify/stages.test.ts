@@ -9,7 +9,7 @@ import { recordKeys } from '../../support/record-keys.ts';
 import { makeRecord, type RecordHooks, RecordMaker } from '../../support/record-maker.ts';
 import { evidenceOf, failedChecks, statusOf, verifyFiles } from '../../support/verify.ts';
 
-const OPENING = ['grouping', 'shares', 'coin', 'records', 'rejected', 'recount', 'result-page'];
+const OPENING = ['grouping', 'agreement', 'mix', 'shares', 'coin', 'records', 'rejected', 'recount', 'result-page'];
 const DECLARING = ['declaration', 'declaration-signatures', 'declared-line'];
 
 async function begun(hooks: RecordHooks = {}): Promise<RecordMaker> {
@@ -69,7 +69,7 @@ describe('a record that has not come to its end', () => {
   test('an unsealed and counted one passes up to there', async () => {
     const maker = await begun();
     maker.close();
-    maker.count(maker.open());
+    maker.count(await maker.openMixed());
     const report = await verifyMade(maker, 'unsealed');
     expect(failedChecks(report)).toEqual([]);
     for (const id of OPENING) expect([id, statusOf(report, id)]).toEqual([id, 'passed']);
@@ -89,7 +89,7 @@ describe('a record that has not come to its end', () => {
   test('a declared record from which the declaration was taken away does not pass as a declared one', async () => {
     const maker = await begun();
     maker.close();
-    maker.count(maker.open());
+    maker.count(await maker.openMixed());
     const report = await verifyMade(maker);
     expect(failedChecks(report)).toEqual(['files', 'declared-line']);
     expect(evidenceOf(report, 'files')).toContain('declaration.json: is missing');
@@ -119,7 +119,7 @@ describe('an annulled election', () => {
     ] as const) {
       const maker = await begun();
       maker.close();
-      maker.count(maker.open());
+      maker.count(await maker.openMixed());
       await annul(maker, check);
       expect(failedChecks(await verifyMade(maker))).toEqual(failed);
     }
@@ -160,7 +160,7 @@ describe('remarks', () => {
   test('may stand anywhere, also after the declaration, which cannot list them then', async () => {
     const maker = await begun();
     maker.close();
-    const result = maker.count(maker.open());
+    const result = maker.count(await maker.openMixed());
     await maker.declare(result);
     maker.box.append({ kind: 'remark', body: remark });
     maker.box.publish(INSTANTS.notAfter);
@@ -173,7 +173,7 @@ describe('remarks', () => {
     const maker = await begun();
     maker.box.append({ kind: 'remark', body: remark });
     maker.close();
-    const result = maker.count(maker.open());
+    const result = maker.count(await maker.openMixed());
     await maker.declare(result);
     const report = await verifyMade(maker);
     expect(failedChecks(report)).toEqual(['files']);
@@ -193,6 +193,40 @@ describe('other elections than the usual one of the tests', () => {
 
   test('without an act', async () => {
     const { files, fixed } = await makeRecord({ extend: false, closedSeenAt: '2026-03-07T20:00:05Z' });
+    expect(failedChecks(await verifyFiles(files, { fingerprint: fixed.fingerprint }))).toEqual([]);
+  });
+
+  test('with a trustee who was passed over before the mixing and opened all the same', async () => {
+    const { files, fixed } = await makeRecord({ skip: { trustee: 1 }, mixing: [2, 3] });
+    const report = await verifyFiles(files, { fingerprint: fixed.fingerprint });
+    expect(failedChecks(report)).toEqual([]);
+    expect(evidenceOf(report, 'mix')).toContain('mixed by 2 of 3 trustees');
+  });
+
+  test('with more trustees passed over than the threshold allows', async () => {
+    const { files, fixed } = await makeRecord({ skip: { trustee: 1 }, mixing: [2] });
+    const report = await verifyFiles(files, { fingerprint: fixed.fingerprint });
+    expect(failedChecks(report)).toEqual(['mix']);
+  });
+
+  test('with lots from a draw before witnesses, which nothing but its act decides', async () => {
+    const definition = (value: JsonObject) => ({ ...value, lots: 'draw' });
+    const { files, fixed } = await makeRecord({ definition, draw: { drawn: '3 1 2' } });
+    expect(failedChecks(await verifyFiles(files, { fingerprint: fixed.fingerprint }))).toEqual([]);
+    const late = await makeRecord({ definition, draw: { drawn: '3 1 2', after: true } });
+    const report = await verifyFiles(late.files, { fingerprint: late.fixed.fingerprint });
+    expect(evidenceOf(report, 'box-order')).toContain('draws for lots when ballots are being opened');
+  });
+
+  test('with a line that passes over another trustee than the officers did', async () => {
+    const { files, fixed } = await makeRecord({ skip: { trustee: 1, says: 2 }, mixing: [1, 3] });
+    const report = await verifyFiles(files, { fingerprint: fixed.fingerprint });
+    expect(failedChecks(report)).toEqual(['acts']);
+    expect(evidenceOf(report, 'acts')).toContain('passes over trustee 1');
+  });
+
+  test('with three shares where two are needed, all of which must agree', async () => {
+    const { files, fixed } = await makeRecord({ opening: [1, 2, 3] });
     expect(failedChecks(await verifyFiles(files, { fingerprint: fixed.fingerprint }))).toEqual([]);
   });
 

@@ -74,13 +74,6 @@ export const DEFINITION_CASES: readonly BrokenCase[] = [
     }),
   },
   {
-    name: 'ceremony',
-    check: 'ceremony',
-    what: 'The transcript is right in itself, but another one than the definition names.',
-    who: 'All trustees, who made a second key after everybody had signed the first.',
-    make: byHooks({ ceremony: (keys) => keys.otherCeremony.transcript }),
-  },
-  {
     name: 'definition-signatures',
     check: 'definition-signatures',
     what: 'What stands as the registrar’s signature of the definition is one of another definition.',
@@ -96,6 +89,20 @@ export const DEFINITION_CASES: readonly BrokenCase[] = [
     what: 'The voting was extended by one officer where two must sign.',
     who: 'One returning officer and the operator, waiting for friends to vote.',
     make: byHooks({ actSigners: (officers) => officers.slice(0, 1) }),
+  },
+  {
+    name: 'acts-skip',
+    check: 'acts',
+    what: 'A trustee was passed over by one officer where two must sign.',
+    who: 'One returning officer and the operator, to keep the one trustee out whom they do not know.',
+    make: byHooks({ skip: { trustee: 3, officers: 1 }, mixing: [1, 2] }),
+  },
+  {
+    name: 'acts-draw',
+    check: 'acts',
+    what: 'Officers drew for lots in an election whose lots come from the trustees’ coin.',
+    who: 'Two returning officers, to have a second try.',
+    make: byHooks({ draw: { drawn: 'heads' } }),
   },
   {
     name: 'roll',

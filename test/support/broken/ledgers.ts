@@ -149,6 +149,11 @@ export const LEDGER_CASES: readonly BrokenCase[] = [
     what: 'The ballot box closed the register with one line fewer than it has.',
     who: 'The registrar, who issued a token after the end.',
     make: byHooks({
+      // The trustees saw the same register as the ballot box.
+      agreement: (content) => ({
+        ...content,
+        registers: content.registers.map((register) => ({ ...register, size: register.size - 1 })),
+      }),
       box: changeBody('registers', (body) => {
         const registers = body['registers'] as { registrar: number; size: number; root: string; ended: boolean }[];
         return { registers: registers.map((register) => ({ ...register, size: register.size - 1 })) };
