@@ -87,4 +87,34 @@ describe('the bytes of a shuffle proof', () => {
       },
     });
   });
+
+  test('are refused with every row that is wrong, in order, up to ten of a kind', async () => {
+    const shape = { count: 14, width: 1 };
+    const proof = someProof(shape);
+    const bad = new Uint8Array(32).fill(255);
+    const rows = fc.uniqueArray(fc.integer({ min: 0, max: 13 }), { maxLength: 14 });
+    await fc.assert(
+      fc.asyncProperty(rows, async (wrong) => {
+        let [c, chainT, rowS] = [proof.c, proof.chainT, proof.rowS];
+        for (const row of wrong) {
+          c = replaced(c, 32 * row, bad);
+          chainT = replaced(chainT, 32 * row, new Uint8Array(32));
+          rowS = replaced(rowS, 32 * row, bad);
+        }
+        const bytes = packProof({ ...proof, c, chainT, rowS });
+        const parsed = await parseShuffleProof({ engine, shape, bytes });
+        const named = wrong.toSorted((left, right) => left - right).map((row) => row + 1);
+        const reasons = (name: string, fault: string) => {
+          const all = named.map((row) => `${name} of row ${row} ${fault}`);
+          return all.length > 10 ? [...all.slice(0, 10), 'and more of this kind'] : all;
+        };
+        expect(parsed.ok ? [] : parsed.error.reasons).toEqual([
+          ...reasons('c', 'is not the encoding of an element'),
+          ...reasons('t̂', 'is the identity'),
+          ...reasons("s'", 'is not below the group order'),
+        ]);
+      }),
+      { numRuns: 50 },
+    );
+  });
 });
