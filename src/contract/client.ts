@@ -48,7 +48,7 @@ function readJson(text: string): unknown {
 }
 
 function pathOf(route: RouteDeclaration, params: Readonly<Record<string, string | number>>): string {
-  return route.path.replaceAll(/:([A-Za-z]+)/g, (_, name: string) => encodeURIComponent(String(params[name] ?? '')));
+  return route.path.replaceAll(/:([A-Za-z0-9]+)/g, (_, name: string) => encodeURIComponent(String(params[name] ?? '')));
 }
 
 function mediaTypeOf(body: RouteDeclaration['body']): string {

@@ -6,15 +6,16 @@ import { generateTokenKey } from '../backends/node-rsa.ts';
 import { fromUtf8, utf8 } from '../core/base/bytes.ts';
 import { ElectionIdSchema, SectionIdSchema } from '../core/election/values.ts';
 import type { Group } from '../core/group/group.ts';
-import { randomScalar } from '../core/group/scalars.ts';
-import { makeSoleCeremony } from '../core/opening/sole-ceremony.ts';
+import { createOpenPgp } from '../pgp/openpgp.ts';
 import { generateSigningKey, readSigningKey } from '../pgp/signing-key.ts';
 import { createBlindSignThread } from './blind-sign-thread.ts';
 import { destroyKey, exists, namesIn, placeKeys, readKey } from './key-files.ts';
+import { holdSoleCeremony } from './sole-ceremony.ts';
 
 /**
  * The service's keys in files: one folder per election, one file per key, closed to everybody but the service's user.
- * In tellers/0 the service plays one registrar and the sole trustee; the definition says so to every member.
+ * The service plays one registrar, and the sole trustee where no key ceremony was held; the definition says so to every
+ * member.
  */
 
 const REGISTRAR = 1;
@@ -54,36 +55,49 @@ async function makePgp(name: string): Promise<{ certificate: string; privateKey:
   return { certificate: made.value.certificate.armored, privateKey: made.value.privateKey };
 }
 
+/** The keys of the sole trustee, with the transcript of the ceremony that it held with itself. */
+async function makeTrusteeKeys(input: {
+  readonly group: Group;
+  readonly election: string;
+}): Promise<(readonly [string, Uint8Array])[]> {
+  const pgp = await makePgp(TRUSTEE_NAME);
+  const key = await readSigningKey({ armored: pgp.privateKey });
+  if (!key.ok) throw new Error(`bug: our own key cannot be read: ${key.error.kind}`);
+  const { secret, share, transcript } = await holdSoleCeremony({
+    ...input,
+    openPgp: createOpenPgp(),
+    random,
+    name: TRUSTEE_NAME,
+    key: key.value,
+    nowMs: Date.now(),
+  });
+  return [
+    [FILES.trusteePgp, utf8(pgp.privateKey)],
+    [FILES.trusteeSecret, secret],
+    [FILES.trusteeShare, share],
+    [FILES.ceremony, transcript],
+  ];
+}
+
 async function makeKeys(input: {
   readonly group: Group;
   readonly election: string;
   readonly sections: readonly string[];
+  readonly trustee: boolean;
 }): Promise<Map<string, Uint8Array>> {
   const { group, election, sections } = input;
-  const [registrar, trustee, tokenKeys] = await Promise.all([
+  const [registrar, trusteeFiles, tokenKeys] = await Promise.all([
     makePgp(REGISTRAR_NAME),
-    makePgp(TRUSTEE_NAME),
+    input.trustee ? makeTrusteeKeys({ group, election }) : [],
     Promise.all(sections.map(() => generateTokenKey())),
   ]);
-  const secret = randomScalar(random);
-  const ceremony = makeSoleCeremony({
-    group,
-    random,
-    election,
-    name: TRUSTEE_NAME,
-    certificate: trustee.certificate,
-    secret,
-  });
   const files = new Map<string, Uint8Array>([
     [FILES.boxLedger, random(32)],
     [FILES.boxReply, random(32)],
     [FILES.registerLedger, random(32)],
     [FILES.registerReply, random(32)],
     [FILES.registrarPgp, utf8(registrar.privateKey)],
-    [FILES.trusteePgp, utf8(trustee.privateKey)],
-    [FILES.trusteeSecret, secret],
-    [FILES.trusteeShare, group.multiplyBase(secret)],
-    [FILES.ceremony, ceremony],
+    ...trusteeFiles,
   ]);
   sections.forEach((section, index) => {
     const key = tokenKeys[index];
@@ -118,7 +132,17 @@ export function createFileKeyCustody({ folder, group }: { folder: string; group:
     return key.value;
   }
 
-  async function publicKeys(election: string, sections: readonly string[]): Promise<ElectionPublicKeys> {
+  async function trusteeKeys(election: string): Promise<NonNullable<ElectionPublicKeys['trustee']>> {
+    const at = folderOf(election);
+    return {
+      name: TRUSTEE_NAME,
+      certificate: (await openPgpKey(election, 'trustee')).certificate.armored,
+      share: await readKey(at, FILES.trusteeShare),
+      ceremony: await readKey(at, FILES.ceremony),
+    };
+  }
+
+  async function publicKeys({ election, sections, trustee }: Parameters<KeyCustody['create']>[0]) {
     const at = folderOf(election);
     const publicKey = async (file: string) => (await signer(election, file)).publicKey;
     return {
@@ -134,12 +158,7 @@ export function createFileKeyCustody({ folder, group }: { folder: string; group:
           ),
         },
       ],
-      trustee: {
-        name: TRUSTEE_NAME,
-        certificate: (await openPgpKey(election, 'trustee')).certificate.armored,
-        share: await readKey(at, FILES.trusteeShare),
-        ceremony: await readKey(at, FILES.ceremony),
-      },
+      trustee: trustee ? await trusteeKeys(election) : null,
     };
   }
 
@@ -148,10 +167,13 @@ export function createFileKeyCustody({ folder, group }: { folder: string; group:
   }
 
   return {
-    async create({ election, sections }) {
+    async create(input) {
+      const { election, trustee } = input;
       const at = folderOf(election);
-      if (!(await exists(at))) await placeKeys(at, await makeKeys({ group, election, sections }));
-      return publicKeys(election, sections);
+      if (!(await exists(at))) await placeKeys(at, await makeKeys({ group, ...input }));
+      // A ceremony was opened after keys had been made: nobody shall hold a key that seems to be the election's.
+      if (!trustee) await destroyKey(at, FILES.trusteeSecret);
+      return publicKeys(input);
     },
     boxLedger: (election) => signer(election, FILES.boxLedger),
     boxReply: (election) => signer(election, FILES.boxReply),

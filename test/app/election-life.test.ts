@@ -158,7 +158,7 @@ describe('the life of an election', () => {
     orThrow(await requestUnsealing(office.ports, command(1)));
     await schedule.tick();
     const kinds = boxLines(await office.ports.box.ledger(ELECTION)).map(({ kind }) => kind);
-    expect(kinds.slice(7)).toEqual(['share', 'unsealed']);
+    expect(kinds.slice(7)).toEqual(['agreed', 'mix', 'share', 'unsealed']);
     expect((await status()).state).toBe('unsealed');
     const result = parseResult((await office.ports.box.file(ELECTION, 'result.json'))!);
     expect(result?.contests.map(({ outcome }) => outcome.elected)).toEqual([

@@ -44,7 +44,7 @@ async function tablesOf(schema: string): Promise<string[]> {
 }
 
 test('an empty database gets every migration, and a second run finds nothing to do', async () => {
-  expect(await migrateBox()).toEqual({ ok: true, value: { applied: ['0001_start'] } });
+  expect(await migrateBox()).toEqual({ ok: true, value: { applied: ['0001_start', '0002_trustees'] } });
   expect(await tablesOf('box')).toContain('line');
   expect(await tablesOf('roll')).toEqual([]);
   expect(await migrateBox()).toEqual({ ok: true, value: { applied: [] } });
@@ -54,16 +54,16 @@ test('an empty database gets every migration, and a second run finds nothing to 
 test('five processes that start at once apply each migration once', async () => {
   const results = await Promise.all(Array.from({ length: 5 }, migrateBox));
   const applied = results.flatMap((result) => (result.ok ? result.value.applied : ['failed']));
-  expect(applied).toEqual(['0001_start']);
+  expect(applied).toEqual(['0001_start', '0002_trustees']);
 });
 
 test('a database with a migration that this program does not know is refused as newer, and named', async () => {
-  addMigration('0002_later', 'CREATE TABLE box.later (a int)');
+  addMigration('0009_later', 'CREATE TABLE box.later (a int)');
   expect((await migrateBox()).ok).toBe(true);
   folder = join(ROOT, 'prisma');
   const refused = {
     ok: false,
-    error: { kind: 'database-newer', reasons: [expect.stringContaining('0002_later')] },
+    error: { kind: 'database-newer', reasons: [expect.stringContaining('0009_later')] },
   };
   expect(await migrateBox()).toEqual(refused);
   expect(await checkBox()).toEqual(refused);
@@ -92,30 +92,30 @@ test('a migration shipped before one that was applied is refused, not slipped in
 
 test('a database that lacks a migration is refused where nothing may be changed', async () => {
   expect((await migrateBox()).ok).toBe(true);
-  addMigration('0002_later', 'CREATE TABLE box.later (a int)');
+  addMigration('0009_later', 'CREATE TABLE box.later (a int)');
   expect(await checkBox()).toEqual({
     ok: false,
-    error: { kind: 'database-older', reasons: ['migration 0002_later of the box schema has not been applied yet'] },
+    error: { kind: 'database-older', reasons: ['migration 0009_later of the box schema has not been applied yet'] },
   });
   expect(await tablesOf('box')).not.toContain('later');
 });
 
 test('a migration that fails half way leaves nothing, and the next start tries it again', async () => {
-  addMigration('0002_bad', "CREATE TABLE box.half (a int);\nDO $$ BEGIN RAISE EXCEPTION 'no; really'; END $$;");
+  addMigration('0009_bad', "CREATE TABLE box.half (a int);\nDO $$ BEGIN RAISE EXCEPTION 'no; really'; END $$;");
   expect(await migrateBox()).toEqual({
     ok: false,
     error: {
       kind: 'migration-failed',
-      reasons: ['migration 0002_bad of the box schema: no; really; nothing of it was applied'],
+      reasons: ['migration 0009_bad of the box schema: no; really; nothing of it was applied'],
     },
   });
   expect(await tablesOf('box')).not.toContain('half');
-  addMigration('0002_bad', 'CREATE TABLE box.half (a int);');
-  expect(await migrateBox()).toEqual({ ok: true, value: { applied: ['0002_bad'] } });
+  addMigration('0009_bad', 'CREATE TABLE box.half (a int);');
+  expect(await migrateBox()).toEqual({ ok: true, value: { applied: ['0009_bad'] } });
 });
 
 test('a migration that cannot be remembered leaves nothing either', async () => {
-  addMigration('0002_bad', "CREATE TABLE box.half (a int);\nALTER TABLE box.migration ADD CHECK (name <> '0002_bad');");
+  addMigration('0009_bad', "CREATE TABLE box.half (a int);\nALTER TABLE box.migration ADD CHECK (name <> '0009_bad');");
   expect(await migrateBox()).toMatchObject({ ok: false, error: { kind: 'migration-failed' } });
   expect(await tablesOf('box')).not.toContain('half');
 });

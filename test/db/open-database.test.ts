@@ -129,7 +129,9 @@ describe('a start', () => {
     const reasons = await reasonsToRefuse(await emptyDatabase());
     expect(reasons).toEqual([
       'migration 0001_start of the roll schema has not been applied yet',
+      'migration 0002_ceremony of the roll schema has not been applied yet',
       'migration 0001_start of the box schema has not been applied yet',
+      'migration 0002_trustees of the box schema has not been applied yet',
     ]);
   });
 

@@ -58,7 +58,13 @@ async function replace(entries: readonly RollEntry[]): Promise<void> {
 }
 
 const freeze = (entries: readonly FrozenEntry[]) =>
-  rolls.freeze({ election, entries, definition: utf8('definition'), fingerprint: new Uint8Array(32).fill(7) });
+  rolls.freeze({
+    election,
+    ceremony: null,
+    entries,
+    definition: utf8('definition'),
+    fingerprint: new Uint8Array(32).fill(7),
+  });
 
 describe('drafts', () => {
   test('are kept as they were given', async () => {

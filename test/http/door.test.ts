@@ -19,6 +19,10 @@ const officers = createHttpApp(
       officerOfSession: () =>
         Promise.resolve({ ok: true, value: { fingerprint: 'a'.repeat(40), name: 'Olive', certificate: '' } }),
     },
+    trustee: {
+      ...closedService().trustee,
+      trusteeOfInvitation: ({ election, trustee }) => Promise.resolve({ ok: true, value: { election, trustee } }),
+    },
     member: {
       ...closedService().member,
       memberOfSession: ({ election }) => Promise.resolve({ election, reference: 'm-1' }),
@@ -27,8 +31,21 @@ const officers = createHttpApp(
 );
 
 function pathOf(route: RouteDeclaration): string {
-  const values: Record<string, string> = { election: 'committee-2026', registrar: '1', number: '1', votingKey: KEY };
-  return API_PREFIX + route.path.replaceAll(/:([A-Za-z]+)/g, (_, name: string) => values[name] ?? '');
+  const values: Record<string, string> = {
+    election: 'committee-2026',
+    registrar: '1',
+    number: '1',
+    votingKey: KEY,
+    trustee: '1',
+    sha256: 'a'.repeat(64),
+    piece: '1',
+  };
+  return API_PREFIX + route.path.replaceAll(/:([A-Za-z0-9]+)/g, (_, name: string) => values[name] ?? '');
+}
+
+function typeOf({ body }: RouteDeclaration): string {
+  if (body === 'csv') return 'text/csv';
+  return body === 'bytes' ? 'application/octet-stream' : 'application/json';
 }
 
 function send(target: Express, route: RouteDeclaration) {
@@ -95,6 +112,13 @@ describe('every route', () => {
             return Promise.resolve({ ok: false, error: { kind: 'sign-in-required' } });
           },
         },
+        trustee: {
+          ...closedService().trustee,
+          trusteeOfInvitation: ({ secret }) => {
+            asked.push(secret);
+            return Promise.resolve({ ok: false, error: { kind: 'sign-in-required' } });
+          },
+        },
         member: {
           ...closedService().member,
           memberOfSession: ({ token }) => {
@@ -115,15 +139,21 @@ describe('every route', () => {
   });
 
   test.each(withBody)('$id takes its own format only, and nothing compressed', async (route) => {
-    const wrong = route.body === 'csv' ? 'application/json' : 'text/csv';
-    for (const type of [wrong, 'text/plain', 'application/x-www-form-urlencoded', 'application/json; charset=latin1']) {
+    const others = ['application/json', 'text/csv', 'application/octet-stream'];
+    const wrong = others.filter((type) => type !== typeOf(route));
+    for (const type of [
+      ...wrong,
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'application/json; charset=latin1',
+    ]) {
       const response = await send(officers, route)
         .set('authorization', 'Bearer abc')
         .set('content-type', type)
         .send('{}');
       expectProblem(response, 'media-type-unsupported');
     }
-    const right = route.body === 'csv' ? 'text/csv' : 'application/json';
+    const right = typeOf(route);
     const zipped = await send(officers, route)
       .set('authorization', 'Bearer abc')
       .set('content-type', right)
@@ -133,7 +163,7 @@ describe('every route', () => {
   });
 
   test.each(withBody)('$id refuses one byte more than its limit, declared or not', async (route) => {
-    const type = route.body === 'csv' ? 'text/csv' : 'application/json';
+    const type = typeOf(route);
     const body = Buffer.alloc(route.limit + 1, 0x20);
     const declared = await send(officers, route)
       .set('authorization', 'Bearer abc')
@@ -198,6 +228,11 @@ describe('the other parameters of paths', () => {
     ['post', '/elections/e/acts/x/signatures', 'act-not-found'],
     ['post', '/elections/e/acts/100000/signatures', 'act-not-found'],
     ['get', '/elections/e/ballots/short', 'ballot-not-found'],
+    ['get', '/elections/e/trustees/0/task', 'not-found'],
+    ['get', '/elections/e/trustees/10/task', 'not-found'],
+    ['get', '/elections/e/trustees/01/task', 'not-found'],
+    ['get', `/elections/e/trustees/1/uploads/${'A'.repeat(64)}`, 'not-found'],
+    ['put', `/elections/e/trustees/1/uploads/${'a'.repeat(64)}/0`, 'not-found'],
     ['get', `/elections/e/ballots/${'A'.repeat(42)}B`, 'ballot-not-found'],
     ['get', `/elections/e/ballots/${'A'.repeat(42)}=`, 'ballot-not-found'],
   ] as const)('%s %s names nothing', async (method, path, code) => {

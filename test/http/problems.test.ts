@@ -67,7 +67,7 @@ interface Call {
 }
 
 async function call(route: RouteDeclaration, { params = {}, session, body }: Call) {
-  const path = route.path.replaceAll(/:([A-Za-z]+)/g, (_, name: string) => String(params[name] ?? ELECTION));
+  const path = route.path.replaceAll(/:([A-Za-z0-9]+)/g, (_, name: string) => String(params[name] ?? ELECTION));
   const headers: Record<string, string> = {};
   if (session !== undefined) headers['authorization'] = `Bearer ${session}`;
   if (route.body !== 'none') headers['content-type'] = route.body === 'csv' ? 'text/csv' : 'application/json';

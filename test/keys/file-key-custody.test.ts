@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { linkSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +9,8 @@ import { builtFile } from '../../src/backends/built-file.ts';
 import { createNobleGroup } from '../../src/backends/noble-group.ts';
 import { verifyEd25519 } from '../../src/backends/node-ed25519.ts';
 import { toBase64Url, toHex, utf8 } from '../../src/core/base/bytes.ts';
+import { reasonsToRefuseCeremony } from '../../src/core/ceremony/transcript.ts';
 import { type Scalar } from '../../src/core/group/group.ts';
-import { reasonsToRefuseSoleCeremony } from '../../src/core/opening/sole-ceremony.ts';
 import { finishToken, makeTokenRequest, type TokenRequest } from '../../src/core/token/ballot-token.ts';
 import { verifyTokenSignature } from '../../src/core/token/blind-rsa.ts';
 import { createFileKeyCustody, type FileKeyCustody } from '../../src/keys/file-key-custody.ts';
@@ -49,11 +50,11 @@ describe('an election’s keys', () => {
   const election = 'made-once';
 
   beforeAll(async () => {
-    keys = await custody().create({ election, sections: ['north', 'south'] });
+    keys = await custody().create({ election, sections: ['north', 'south'], trustee: true });
   });
 
   test('are made once: asked again, by another process too, the answer is the same', async () => {
-    expect(await custody().create({ election, sections: ['north', 'south'] })).toEqual(keys);
+    expect(await custody().create({ election, sections: ['north', 'south'], trustee: true })).toEqual(keys);
   });
 
   test('are all different, one token key per section', () => {
@@ -64,11 +65,11 @@ describe('an election’s keys', () => {
       registrar!.ledgerKey,
       registrar!.replyKey,
       ...registrar!.tokenKeys.map(({ n }) => n),
-      keys.trustee.share,
+      keys.trustee!.share,
     ];
     expect(registrar!.tokenKeys.map(({ section }) => section)).toEqual(['north', 'south']);
     expect(new Set(all.map(toHex)).size).toBe(7);
-    expect(registrar!.certificate).not.toBe(keys.trustee.certificate);
+    expect(registrar!.certificate).not.toBe(keys.trustee!.certificate);
   });
 
   test('are readable to nobody but the service’s own user', () => {
@@ -97,13 +98,13 @@ describe('an election’s keys', () => {
     const document = utf8('a definition');
     for (const [role, certificate] of [
       ['registrar', keys.registrars[0]!.certificate],
-      ['trustee', keys.trustee.certificate],
+      ['trustee', keys.trustee!.certificate],
     ] as const) {
       const signature = await custody().sign({ election, role, document });
       const verified = await createOpenPgp().verifySignature({
         document,
         signature,
-        certificates: [keys.registrars[0]!.certificate, keys.trustee.certificate],
+        certificates: [keys.registrars[0]!.certificate, keys.trustee!.certificate],
         notBeforeMs: Date.now() - 10_000,
         notAfterMs: Date.now() + 10_000,
       });
@@ -117,29 +118,44 @@ describe('an election’s keys', () => {
   });
 
   test('come with the trustee’s proof that it knows the secret of the election key', async () => {
-    const { name, certificate, share, ceremony } = keys.trustee;
+    const { name, certificate, share, ceremony } = keys.trustee!;
     const y = toBase64Url(share);
     const definition = makeTestDefinition({
       election,
-      electionKey: { y, threshold: 1, trustees: [{ name, certificate, share: y }], ceremony: '11'.repeat(32) },
+      electionKey: {
+        y,
+        threshold: 1,
+        trustees: [{ name, certificate, share: y }],
+        ceremony: createHash('sha256').update(ceremony).digest('hex'),
+      },
     });
-    expect(reasonsToRefuseSoleCeremony({ group, definition, bytes: ceremony })).toEqual([]);
+    const openPgp = createOpenPgp();
+    expect(await reasonsToRefuseCeremony({ group, openPgp, definition, bytes: ceremony })).toEqual([]);
     const secret = await custody().trusteeSecret(election);
     expect(group.multiplyBase(secret as Scalar)).toEqual(share);
   });
 
+  test('hold no key of a trustee where trustees hold the key themselves, also when one was made before', async () => {
+    const held = await custody().create({ election: 'shared', sections: ['all'], trustee: false });
+    expect(held.trustee).toBeNull();
+    await expect(custody().trusteeSecret('shared')).rejects.toThrow('ENOENT');
+    await custody().create({ election: 'first-alone', sections: ['all'], trustee: true });
+    expect((await custody().create({ election: 'first-alone', sections: ['all'], trustee: false })).trustee).toBeNull();
+    await expect(custody().trusteeSecret('first-alone')).rejects.toThrow('ENOENT');
+  });
+
   test('of another election are other keys', async () => {
-    const other = await custody().create({ election: 'another', sections: ['north'] });
+    const other = await custody().create({ election: 'another', sections: ['north'], trustee: true });
     expect(other.box).not.toEqual(keys.box);
-    expect(other.trustee.share).not.toEqual(keys.trustee.share);
+    expect(other.trustee!.share).not.toEqual(keys.trustee!.share);
   });
 
   test('are never looked for outside the folder', async () => {
     const held = custody();
     for (const name of ['../another', 'a/../../b', '', '.', 'A']) {
-      await expect(held.create({ election: name, sections: ['all'] })).rejects.toThrow();
+      await expect(held.create({ election: name, sections: ['all'], trustee: true })).rejects.toThrow();
       await expect(held.boxLedger(name)).rejects.toThrow();
-      await expect(held.create({ election: 'fresh', sections: [name] })).rejects.toThrow();
+      await expect(held.create({ election: 'fresh', sections: [name], trustee: true })).rejects.toThrow();
     }
     expect(readdirSync(folder)).toEqual(['elections']);
     expect(readdirSync(join(folder, 'elections'))).not.toContain('fresh');
@@ -152,7 +168,7 @@ async function createElsewhere(election: string): Promise<unknown> {
     const { createFileKeyCustody } = await import(process.env.CUSTODY);
     const { createNobleGroup } = await import(process.env.GROUP);
     const held = createFileKeyCustody({ folder: process.env.FOLDER, group: createNobleGroup() });
-    const keys = await held.create({ election: ${JSON.stringify(election)}, sections: ['all'] });
+    const keys = await held.create({ election: ${JSON.stringify(election)}, sections: ['all'], trustee: true });
     console.log(Buffer.from(keys.trustee.share).toString('hex'), Buffer.from(keys.registrars[0].tokenKeys[0].n).toString('hex'));
   `;
   const env = {
@@ -176,10 +192,10 @@ async function createElsewhere(election: string): Promise<unknown> {
 describe('several processes at once', () => {
   test('make one set of keys, and all of them answer with it', { timeout: 120_000 }, async () => {
     const election = 'raced';
-    const inProcess = Array.from({ length: 3 }, () => custody().create({ election, sections: ['all'] }));
+    const inProcess = Array.from({ length: 3 }, () => custody().create({ election, sections: ['all'], trustee: true }));
     const elsewhere = await Promise.all([createElsewhere(election), createElsewhere(election)]);
     const here = (await Promise.all(inProcess)).map(
-      (keys) => `${toHex(keys.trustee.share)} ${toHex(keys.registrars[0]!.tokenKeys[0]!.n)}`,
+      (keys) => `${toHex(keys.trustee!.share)} ${toHex(keys.registrars[0]!.tokenKeys[0]!.n)}`,
     );
     expect(new Set([...here, ...elsewhere]).size).toBe(1);
     expect(readdirSync(join(folder, 'elections')).filter((name) => name.includes('half'))).toEqual([]);
@@ -193,7 +209,7 @@ describe('signing blinded requests', () => {
 
   beforeAll(async () => {
     held = custody();
-    keys = await held.create({ election, sections: ['all'] });
+    keys = await held.create({ election, sections: ['all'], trustee: true });
   });
 
   test('many requests at once each get the signature of their own token', async () => {
@@ -260,7 +276,7 @@ describe('signing blinded requests', () => {
   test('keys that are destroyed sign no more, not even in a process that has them in memory', async () => {
     const doomed = 'doomed';
     const [one, other] = [custody(), custody()];
-    const made = await one.create({ election: doomed, sections: ['all'] });
+    const made = await one.create({ election: doomed, sections: ['all'], trustee: true });
     const { blindedRequest } = requestUnder(made, 'member');
     const input = { election: doomed, registrar: 1, section: 'all', blindedRequest };
     for (const process of [one, other]) expect((await process.blindSign(input)).ok).toBe(true);
@@ -278,17 +294,17 @@ describe('signing blinded requests', () => {
     rmSync(copy);
 
     expect(filesOf(doomed)).not.toContain('registrar-1-token-all.pkcs8');
-    expect(await other.create({ election: doomed, sections: ['all'] })).toEqual(made);
+    expect(await other.create({ election: doomed, sections: ['all'], trustee: true })).toEqual(made);
     await one.destroyRegistrarKeys(doomed);
   });
 
   test('the trustee’s secret is destroyed, its public share stays', async () => {
     const doomed = 'opened';
     const one = custody();
-    const made = await one.create({ election: doomed, sections: ['all'] });
+    const made = await one.create({ election: doomed, sections: ['all'], trustee: true });
     await one.destroyTrusteeSecret(doomed);
     await expect(one.trusteeSecret(doomed)).rejects.toThrow();
     await one.destroyTrusteeSecret(doomed);
-    expect(await one.create({ election: doomed, sections: ['all'] })).toEqual(made);
+    expect(await one.create({ election: doomed, sections: ['all'], trustee: true })).toEqual(made);
   });
 });

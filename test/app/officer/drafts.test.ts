@@ -179,7 +179,7 @@ describe('from a draft to a signed definition', () => {
       const fixed = orThrow(parseDefinition(utf8(first!.definition)));
       expect(toHex(fingerprintOf(fixed.bytes))).toBe(first!.fingerprint);
       expect(fixed.definition.test).toBe(true);
-      expect(fixed.definition.assurance.statement).toContain('one operator holds the key');
+      expect(fixed.definition.assurance.statement).toContain('One operator holds every key of this election');
       for (const { options } of fixed.definition.contests) expect(options.at(-1)?.id).toBe('blank');
       for (const { id, roll } of fixed.definition.sections) {
         const leaves = await office.ports.roll.leaves(ELECTION, id);

@@ -139,7 +139,7 @@ describe('the schedule', () => {
     await schedule.idle();
     await first;
     const kinds = boxLines(await office.ports.box.ledger(ELECTION)).map(({ kind }) => kind);
-    expect(kinds.slice(-2)).toEqual(['share', 'unsealed']);
+    expect(kinds.slice(-4)).toEqual(['agreed', 'mix', 'share', 'unsealed']);
   });
 });
 
