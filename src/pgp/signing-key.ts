@@ -1,9 +1,10 @@
 import { createMessage, decryptKey, generateKey, type PrivateKey, readPrivateKey as read, sign } from 'openpgp';
 import { err, ok, type Result } from '../core/base/result.ts';
-import type { OpenPgpCertificate } from '../core/election/openpgp.ts';
+import type { OpenPgpCertificate, OpenPgpError } from '../core/election/openpgp.ts';
 import { lineOfText } from '../core/election/values.ts';
 import { armor, unarmor } from './armor.ts';
 import { readPublicCertificate } from './certificate.ts';
+import { decryptWith } from './encryption.ts';
 import { readPackets, TAG, writePackets } from './packets.ts';
 import { MAX_CERTIFICATE, reasonOf, SETTINGS } from './settings.ts';
 import { readSignaturePacket } from './signature-packet.ts';
@@ -20,6 +21,8 @@ export interface SigningKey {
   readonly certificate: OpenPgpCertificate;
   /** A detached binary signature over exact bytes, in canonical armour. `nowMs` becomes its creation time, to the second. */
   sign(input: { readonly document: Uint8Array; readonly nowMs: number }): Promise<string>;
+  /** Opens an armoured message that was encrypted to this key. */
+  decrypt(armored: string): Promise<Result<Uint8Array, OpenPgpError>>;
 }
 
 export type SigningKeyError =
@@ -105,6 +108,7 @@ export async function readSigningKey(input: {
   return ok({
     certificate: certificate.value,
     sign: ({ document, nowMs }) => signDocument({ key: key.value, document, nowMs }),
+    decrypt: (message) => decryptWith(key.value, message),
   });
 }
 
