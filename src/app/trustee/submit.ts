@@ -21,7 +21,10 @@ import { missingUploads } from './uploads.ts';
 const MAX_REFUSED = 20;
 
 type SubmitPorts = Pick<OfficerPorts, 'roll' | 'box' | 'submissions' | 'openPgp' | 'log'>;
-type Submitted = Result<ShownSubmission, NotFound | Refusal<'step-not-possible'> | Refusal<'submission-refused'>>;
+export type Submitted = Result<
+  ShownSubmission,
+  NotFound | Refusal<'step-not-possible'> | Refusal<'submission-refused'>
+>;
 
 function refuse(reasons: readonly string[]): Result<never, Refusal<'submission-refused'>> {
   return err({ kind: 'submission-refused', reasons });
