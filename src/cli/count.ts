@@ -108,6 +108,7 @@ const DECIDES = {
   election: 'who is elected',
   surplus: 'whose surplus goes first',
   exclusion: 'who is excluded',
+  defeats: 'whose defeats are taken first',
 } as const;
 
 function refusalLines(error: CountBltError, name: (id: string) => string): string[] {

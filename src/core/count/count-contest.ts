@@ -7,6 +7,7 @@ import type { ContestFacts, Counted, CountedStage, CountedTie, CountedTransfer }
 import { counterOf } from './counters.ts';
 import { type LotEffect, lotEffects, waysToTry } from './lot-effect.ts';
 import { contestLotSeed, type DrawnLot, LotNeeded, lotOrder, OrderedLots, type TieKind } from './lots.ts';
+import { pairwiseOf } from './pairwise/write-pairwise.ts';
 import { mergePapers, type Paper, type Papers } from './papers.ts';
 import { difference } from './rational.ts';
 import type { RuleEntry } from './rule-entry.ts';
@@ -176,6 +177,11 @@ function factsOf(input: SheetInput): ContestFacts {
   };
 }
 
+/** Comparing paths between all pairs costs as much as so many papers. */
+function sizeOfPairs({ size, candidates }: Papers): number {
+  return Math.max(size, candidates * candidates);
+}
+
 /** The count itself, and once more for every other way of every lot. */
 function countWithEffects(task: ContestToCount, papers: Papers, order: readonly number[] | null): CountedOnce {
   const counter = counterOf(task.entry.id);
@@ -189,7 +195,10 @@ function countWithEffects(task: ContestToCount, papers: Papers, order: readonly 
     elected: counted.elected,
     order: order ?? [],
     count: (other) => count(other).elected,
-    ways: waysToTry({ papers: papers.size, candidates: papers.candidates }),
+    ways: waysToTry({
+      papers: counted.pairwise === undefined ? papers.size : sizeOfPairs(papers),
+      candidates: papers.candidates,
+    }),
   });
   return { counted, drawn: lots.drawn, effects };
 }
@@ -221,12 +230,14 @@ function writeSheet(input: {
     stages: counted.stages.map((stage, index) =>
       stageOf({ stage, index, numbers, before: counted.stages[index - 1], names }),
     ),
+    ...(counted.pairwise === undefined ? {} : { pairwise: pairwiseOf(counted.pairwise, names) }),
     lots,
     check: { sum: counted.sum },
     outcome: {
       elected: names.all(counted.elected),
       electedWithoutQuota: names.all(counted.electedWithoutQuota),
       unfilled: task.input.seats - counted.elected.length,
+      ...(counted.winnerSet === undefined ? {} : { winnerSet: names.all(counted.winnerSet) }),
       lotsThatMattered: lots.filter(({ changedElected }) => changedElected === true).map(({ n }) => n),
     },
   };

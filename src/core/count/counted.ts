@@ -1,5 +1,6 @@
 import type { JsonObject } from '../base/canonical-json.ts';
 import type { Lots, TieKind } from './lots.ts';
+import type { CountedPairwise } from './pairwise/count-pairwise.ts';
 import type { Papers } from './papers.ts';
 
 /** What a counter is given and gives back. Candidates are numbers from 0; votes are texts of exact numbers. */
@@ -39,7 +40,8 @@ export interface CountedTie {
   readonly tied: readonly number[];
   /** On whom the decision fell: who is elected, transferred or excluded. */
   readonly chosen: readonly number[];
-  readonly by: 'earlier-stage' | 'lot';
+  /** `number`: by the pseudo-random numbers that a rule prescribes. */
+  readonly by: 'earlier-stage' | 'lot' | 'number';
   /** The stage whose votes differed; null for a lot. */
   readonly stage: number | null;
   /** The number of the lot, from 1; null where no lot was needed. */
@@ -91,6 +93,10 @@ export interface Counted {
   /** In the order of election. */
   readonly elected: readonly number[];
   readonly electedWithoutQuota: readonly number[];
+  /** Pairwise rules: the comparisons and what the rule made of them. */
+  readonly pairwise?: CountedPairwise;
+  /** Everybody whom the rule leaves, before any lot between them. */
+  readonly winnerSet?: readonly number[];
 }
 
 export type Counter<S extends JsonObject = JsonObject> = (input: CountInput<S>) => Counted;

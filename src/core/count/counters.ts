@@ -1,11 +1,15 @@
 import { assert } from '../base/assert.ts';
 import { countApproval } from './approval.ts';
+import { countCopeland } from './copeland.ts';
 import type { Counter } from './counted.ts';
 import { countErs97 } from './ers97.ts';
 import { countIrv } from './irv.ts';
 import { countMeekPrf } from './meek-prf.ts';
+import { countMinimax } from './minimax.ts';
 import { countMotion } from './motion.ts';
 import { countPlurality } from './plurality.ts';
+import { countRankedPairs } from './ranked-pairs.ts';
+import { countSchulze } from './schulze.ts';
 import { countScottishStv } from './scottish-stv.ts';
 import { countWigmExact } from './wigm-exact.ts';
 
@@ -19,6 +23,10 @@ const COUNTERS = new Map<string, Counter<never>>([
   ['motion', countMotion],
   ['scottish-stv', countScottishStv],
   ['wigm-exact', countWigmExact],
+  ['schulze', countSchulze],
+  ['ranked-pairs', countRankedPairs],
+  ['minimax', countMinimax],
+  ['copeland', countCopeland],
 ]);
 
 /** The counter of a rule of the registry. Its settings must have passed the entry's schema. */

@@ -25,8 +25,11 @@ export function lotOrder(input: { readonly contestSeed: string; readonly candida
     .toSorted((left, right) => (left.hash < right.hash ? -1 : left.hash > right.hash ? 1 : 0));
 }
 
-/** What a tie decides: a good that the favoured get first, or an evil that they get last. */
-export type TieKind = 'election' | 'surplus' | 'exclusion';
+/**
+ * What a tie decides: a good that the favoured get first, or an evil that they get last.
+ * `defeats`: whose defeats ranked pairs takes first where they contradict one another.
+ */
+export type TieKind = 'election' | 'surplus' | 'exclusion' | 'defeats';
 
 /** A tie that went to lot, by candidate number. `chosen` are those on whom the decision falls. */
 export interface DrawnLot {

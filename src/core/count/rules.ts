@@ -8,6 +8,7 @@ import { ers97 } from './rules/ers97.ts';
 import { irv } from './rules/irv.ts';
 import { meekPrf } from './rules/meek-prf.ts';
 import { motion } from './rules/motion.ts';
+import { copeland, minimax, rankedPairs, schulze } from './rules/pairwise.ts';
 import { plurality } from './rules/plurality.ts';
 import { scottishStv } from './rules/scottish-stv.ts';
 import { wigmExact } from './rules/wigm-exact.ts';
@@ -16,7 +17,20 @@ import { wigmExact } from './rules/wigm-exact.ts';
  * The registry of counting rules. A definition names a rule of this list with the version of its text and all of its
  * settings; nothing is implied. docs/protocol.md, "Counting rules".
  */
-export const RULES: readonly RuleEntry[] = [plurality, approval, motion, irv, scottishStv, ers97, meekPrf, wigmExact];
+export const RULES: readonly RuleEntry[] = [
+  plurality,
+  approval,
+  motion,
+  irv,
+  scottishStv,
+  ers97,
+  meekPrf,
+  wigmExact,
+  schulze,
+  rankedPairs,
+  minimax,
+  copeland,
+];
 
 /** The entry of a rule, or null when there is none with this id. */
 export function ruleOf(id: string): RuleEntry | null {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { HashSchema, lineOfText } from '../election/values.ts';
 import { parseRational } from './rational.ts';
+import { PairwiseSchema, WinnerSetSchema } from './sheet-pairwise.ts';
 
 /**
  * The result sheet: one canonical JSON document per contest with every figure of the count. Everything printed comes
@@ -58,10 +59,10 @@ const InputSchema = z.strictObject({
 });
 
 const TieSchema = z.strictObject({
-  kind: z.enum(['election', 'surplus', 'exclusion']),
+  kind: z.enum(['election', 'surplus', 'exclusion', 'defeats']),
   tied: z.array(IdSchema).min(2),
   chosen: z.array(IdSchema).min(1),
-  by: z.enum(['earlier-stage', 'lot']),
+  by: z.enum(['earlier-stage', 'lot', 'number']),
   /** The earlier stage whose votes differed. */
   stage: z.int().nullable(),
   /** The number of the lot in `lots`. */
@@ -119,7 +120,7 @@ const TieOrderSchema = z.strictObject({
 const LotSchema = z.strictObject({
   n: z.int().min(1),
   stage: z.int().min(1),
-  kind: z.enum(['election', 'surplus', 'exclusion']),
+  kind: z.enum(['election', 'surplus', 'exclusion', 'defeats']),
   tied: z.array(IdSchema).min(2),
   chosen: z.array(IdSchema).min(1),
   /** Whether it changed who is elected; null where there were too many ways to try. */
@@ -141,6 +142,8 @@ export const SheetSchema = z.strictObject({
   arithmetic: z.strictObject({ unit: z.string(), rounding: z.enum(['none', 'down', 'up']) }),
   tieOrder: TieOrderSchema,
   stages: z.array(StageSchema).min(1),
+  /** Pairwise rules only. */
+  pairwise: PairwiseSchema.exactOptional(),
   lots: z.array(LotSchema),
   /** What votes, non-transferable, rounding loss and unused choices sum to at every stage. */
   check: z.strictObject({ sum: ExactSchema }),
@@ -148,6 +151,7 @@ export const SheetSchema = z.strictObject({
     elected: z.array(IdSchema),
     electedWithoutQuota: z.array(IdSchema),
     unfilled: z.int().min(0),
+    winnerSet: WinnerSetSchema.exactOptional(),
     /** The numbers of the lots that changed who is elected. */
     lotsThatMattered: z.array(z.int()),
   }),

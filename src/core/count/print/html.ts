@@ -5,6 +5,7 @@ import { fingerprintWords } from '../../election/fingerprint-words.ts';
 import type { ElectionResult } from '../count-election.ts';
 import type { Sheet } from '../sheet.ts';
 import { Html, html } from './escape.ts';
+import { pairwiseParts } from './html-pairwise.ts';
 import { lotParts, stageParts, stageTable } from './html-stages.ts';
 import { RESULT_STYLE } from './style.ts';
 import { namesOf, outcomeInWords, rejectionInWords, ruleInWords, showFigure, votesAt } from './words.ts';
@@ -28,6 +29,7 @@ function winners(sheet: Sheet): Html {
   }
   const at = (id: string) => sheet.stages.find((stage) => stage.elected.includes(id)) ?? last;
   const items = elected.map((id) => {
+    if (sheet.pairwise !== undefined) return html`<li><bdi>${name(id)}</bdi></li>`;
     const stage = at(id);
     const votes = stage === undefined ? '0' : showFigure(votesAt(stage, id));
     const when = sheet.stages.length > 1 ? html` at stage ${stage?.n ?? 0}` : html``;
@@ -83,7 +85,7 @@ function evidence(sheet: Sheet): Html {
 /** One contest: winners first, then papers, rule, stages, table, lots and what is needed to repeat the count. */
 export function sheetSection(sheet: Sheet): Html {
   const rule = ruleInWords(sheet);
-  return html`<section><h2>${sheet.question}</h2>${winners(sheet)}${papers(sheet)}<h3>The rule: ${rule.name}</h3><ul>${rule.sentences.map((text) => html`<li>${text}</li>`)}</ul>${stageParts(sheet)}${stageTable(sheet)}${lotParts(sheet)}${evidence(sheet)}</section>`;
+  return html`<section><h2>${sheet.question}</h2>${winners(sheet)}${papers(sheet)}<h3>The rule: ${rule.name}</h3><ul>${rule.sentences.map((text) => html`<li>${text}</li>`)}</ul>${stageParts(sheet)}${stageTable(sheet)}${pairwiseParts(sheet)}${lotParts(sheet)}${evidence(sheet)}</section>`;
 }
 
 function page(input: { readonly title: string; readonly notice: string | null; readonly body: Html }): string {

@@ -1,5 +1,6 @@
 import { add, compare, formatCut, formatFraction, type Rational, trustedRational, ZERO } from '../rational.ts';
 import type { Sheet, SheetLot, SheetStage, SheetTie } from '../sheet.ts';
+import { pairwiseSentences } from './pairwise-words.ts';
 import { countOf, listOf, namesOf, showFigure, stageBefore, votesAt, votesInPlay } from './words.ts';
 
 /** What happened at a stage, in sentences made from the figures of the sheet. */
@@ -8,7 +9,15 @@ const DECIDED: Record<SheetTie['kind'], string> = {
   election: 'gave the place to',
   surplus: 'put first',
   exclusion: 'excluded',
+  defeats: 'took first the defeats by',
 };
+
+/** Between whom a lot of a pairwise rule was. */
+function pairwiseTie(tie: SheetTie, tied: string): string {
+  return tie.kind === 'defeats'
+    ? `Equally strong defeats by ${tied} contradict one another`
+    : `The rule cannot separate ${tied}`;
+}
 
 function tieSentence(sheet: Sheet, stage: SheetStage, tie: SheetTie): string {
   const name = namesOf(sheet);
@@ -19,6 +28,8 @@ function tieSentence(sheet: Sheet, stage: SheetStage, tie: SheetTie): string {
       ? `${listOf(tie.tied.map(name))} are last and cannot be told apart`
       : `${listOf(tie.tied.map(name))} had equal votes (${votes})`;
   const chosen = listOf(tie.chosen.map(name));
+  if (sheet.pairwise !== undefined)
+    return `${pairwiseTie(tie, listOf(tie.tied.map(name)))}; lot ${tie.lot ?? ''} ${DECIDED[tie.kind]} ${chosen}.`;
   if (tie.by === 'lot') return `${level}; lot ${tie.lot ?? ''} ${DECIDED[tie.kind]} ${chosen}.`;
   return `${level}; they differed at stage ${tie.stage ?? ''}, which ${DECIDED[tie.kind]} ${chosen}.`;
 }
@@ -130,6 +141,9 @@ function actionSentence(sheet: Sheet, stage: SheetStage): string {
 
 /** Everything that is to be said of a stage. */
 export function stageSentences(sheet: Sheet, stage: SheetStage): string[] {
+  if (sheet.pairwise !== undefined) {
+    return [...pairwiseSentences(sheet, stage), ...stage.ties.map((tie) => tieSentence(sheet, stage, tie))];
+  }
   const elected = electedSentence(sheet, stage);
   return [
     ...stage.ties.map((tie) => tieSentence(sheet, stage, tie)),

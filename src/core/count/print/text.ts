@@ -1,4 +1,5 @@
 import type { Sheet, SheetStage } from '../sheet.ts';
+import { type FigureTable, pairwiseTables } from './pairwise-words.ts';
 import { lotSentences, stageSentences, tieOrderSentences } from './sentences.ts';
 import {
   byVotes,
@@ -84,6 +85,15 @@ function paperLines(sheet: Sheet): string[] {
   return lines;
 }
 
+function tableLines({ title, caption, columns, rows }: FigureTable): string[] {
+  const body = rows.map(({ name, cells }) => [name, ...cells]);
+  return [
+    '',
+    `${title}. ${caption}.`,
+    ...table([['', ...columns.map((column) => pad(column, 12).trimEnd())], ...body]),
+  ];
+}
+
 /** A result sheet as plain text for a terminal or a file, ended with a line feed. */
 export function sheetText(sheet: Sheet): string {
   const name = namesOf(sheet);
@@ -100,6 +110,7 @@ export function sheetText(sheet: Sheet): string {
     ...paperLines(sheet),
     ...(withdrawn.length > 0 ? [`Withdrawn: ${withdrawn.join(', ')}`] : []),
     ...sheet.stages.flatMap((stage) => stageLines(sheet, stage)),
+    ...pairwiseTables(sheet).flatMap(tableLines),
     ...lots,
     ...(sheet.tieOrder.used ? ['', ...tieOrderSentences(sheet), ...order] : []),
     '',

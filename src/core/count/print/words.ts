@@ -110,13 +110,21 @@ function motionInWords(sheet: Sheet): string {
     : `The motion is not carried: ${listOf(failed)} not reached.`;
 }
 
+/** Why nobody is elected though papers count: the rule leaves several and the settings ask for no lot. */
+function openSet(sheet: Sheet): string | null {
+  const left = sheet.outcome.winnerSet ?? [];
+  if (left.length < 2 || sheet.outcome.elected.length > 0) return null;
+  return `Nobody is elected: the rule leaves ${listOf(left.map(namesOf(sheet)))}, and its settings ask for no lot between them.`;
+}
+
 /** Who is elected and what is left open, in one sentence each. */
 export function outcomeInWords(sheet: Sheet): string[] {
   const name = namesOf(sheet);
   const { elected, unfilled, lotsThatMattered } = sheet.outcome;
   const sentences: string[] = [];
   if (sheet.rule.id === 'motion') return [motionInWords(sheet)];
-  if (elected.length === 0) sentences.push('Nobody is elected: no paper counts for a candidate.');
+  const open = openSet(sheet);
+  if (elected.length === 0) sentences.push(open ?? 'Nobody is elected: no paper counts for a candidate.');
   else sentences.push(`Elected: ${listOf(elected.map(name))}.`);
   if (unfilled > 0 && elected.length > 0) {
     sentences.push(`${countOf(String(unfilled), 'seat stays', 'seats stay')} empty: there are too few candidates.`);
