@@ -4,7 +4,7 @@ import type { OpenPgpCertificate, OpenPgpError } from '../core/election/openpgp.
 import { lineOfText } from '../core/election/values.ts';
 import { armor, unarmor } from './armor.ts';
 import { readPublicCertificate } from './certificate.ts';
-import { decryptWith } from './encryption.ts';
+import { decryptWith, encryptTo } from './encryption.ts';
 import { readPackets, TAG, writePackets } from './packets.ts';
 import { MAX_CERTIFICATE, reasonOf, SETTINGS } from './settings.ts';
 import { readSignaturePacket } from './signature-packet.ts';
@@ -21,6 +21,8 @@ export interface SigningKey {
   readonly certificate: OpenPgpCertificate;
   /** A detached binary signature over exact bytes, in canonical armour. `nowMs` becomes its creation time, to the second. */
   sign(input: { readonly document: Uint8Array; readonly nowMs: number }): Promise<string>;
+  /** Encrypts bytes to this very key: armoured, and opened by nobody else. */
+  encryptToSelf(input: { readonly bytes: Uint8Array; readonly nowMs: number }): Promise<string>;
   /** Opens an armoured message that was encrypted to this key. */
   decrypt(armored: string): Promise<Result<Uint8Array, OpenPgpError>>;
 }
@@ -108,6 +110,11 @@ export async function readSigningKey(input: {
   return ok({
     certificate: certificate.value,
     sign: ({ document, nowMs }) => signDocument({ key: key.value, document, nowMs }),
+    async encryptToSelf({ bytes: content, nowMs }) {
+      const sealed = await encryptTo({ bytes: content, certificate: certificate.value.armored, nowMs });
+      if (!sealed.ok) throw new Error(`nothing can be encrypted to this key: ${sealed.error.reasons.join('; ')}`);
+      return sealed.value;
+    },
     decrypt: (message) => decryptWith(key.value, message),
   });
 }

@@ -90,9 +90,9 @@ export async function runCeremony(input: CeremonyInput): Promise<RecordCeremony>
   const numbers = trustees.map((_, index) => index + 1);
   const random = seededRandom(label);
   let ceremony = await beginTestCeremony(input);
-  const dealt = numbers.map((trustee) => dealer.makeCommit({ group, ceremony, trustee, random }));
-  ceremony = await takeRound(input, ceremony, (trustee) => dealt[trustee - 1]!.document);
-  const own = (trustee: number) => ({ group, ceremony, trustee, secrets: dealt[trustee - 1]!.secrets });
+  const dealt = numbers.map((trustee) => dealer.drawPolynomial({ group, ceremony, trustee, random }));
+  const own = (trustee: number) => ({ group, ceremony, trustee, secrets: dealt[trustee - 1]! });
+  ceremony = await takeRound(input, ceremony, (trustee) => dealer.commitTo(own(trustee)));
   ceremony = await takeRound(input, ceremony, (trustee) => dealer.makeReveal(own(trustee)));
   const ciphertexts = (trustee: number) =>
     numbers
@@ -123,6 +123,6 @@ export async function runCeremony(input: CeremonyInput): Promise<RecordCeremony>
     transcript,
     y: ceremony.y,
     secrets,
-    dealt: dealt.map((made) => made.secrets),
+    dealt,
   };
 }

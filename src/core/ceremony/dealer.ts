@@ -45,11 +45,8 @@ const head = ({ ceremony, trustee }: Pick<Own, 'ceremony' | 'trustee'>) => ({
   from: trustee,
 });
 
-/** Round 1: a fresh polynomial, and the commitment to it. */
-export function makeCommit(own: Own & { readonly random: RandomSource }): {
-  readonly document: Uint8Array;
-  readonly secrets: DealerSecrets;
-} {
+/** A fresh polynomial of the degree that the threshold asks for, with what round 1 commits to. */
+export function drawPolynomial(own: Own & { readonly random: RandomSource }): DealerSecrets {
   const { group, ceremony, random } = own;
   const coefficients = Array.from({ length: ceremony.parameters.threshold }, () => randomScalar(random));
   const [secret] = coefficients;
@@ -57,12 +54,25 @@ export function makeCommit(own: Own & { readonly random: RandomSource }): {
   const commitments = coefficients.map((coefficient) => group.multiplyBase(coefficient));
   const seat = seatOf(own);
   const possession = provePossession({ group, random, seat, commitments, secret });
-  const opening = random(32);
-  const commitment = toHex(commitmentOf({ seat, commitments, possession, opening }));
-  return {
-    document: canonicalBytes({ type: 'tellers/ceremony-commit/v1', ...head(own), commitment }),
-    secrets: { coefficients, opening, possession },
-  };
+  return { coefficients, opening: random(32), possession };
+}
+
+/** Round 1: the commitment to a polynomial. */
+export function commitTo(own: Own & { readonly secrets: DealerSecrets }): Uint8Array {
+  const { group, secrets } = own;
+  const { coefficients, opening, possession } = secrets;
+  const commitments = coefficients.map((coefficient) => group.multiplyBase(coefficient));
+  const commitment = toHex(commitmentOf({ seat: seatOf(own), commitments, possession, opening }));
+  return canonicalBytes({ type: 'tellers/ceremony-commit/v1', ...head(own), commitment });
+}
+
+/** Round 1 in one step, for those who need not be able to stop between drawing and sending. */
+export function makeCommit(own: Own & { readonly random: RandomSource }): {
+  readonly document: Uint8Array;
+  readonly secrets: DealerSecrets;
+} {
+  const secrets = drawPolynomial(own);
+  return { document: commitTo({ ...own, secrets }), secrets };
 }
 
 /** Round 2: what the commitment holds. */
