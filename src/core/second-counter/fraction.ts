@@ -67,7 +67,8 @@ export function cutTo(places: number, amount: Fraction): Fraction {
 /** So many places, and one more in the last place where something comes after them. */
 export function raisedTo(places: number, amount: Fraction): Fraction {
   const cut = cutTo(places, amount);
-  return isEqual(cut, amount) ? cut : fraction(cut.top + 1n, cut.bottom);
+  const isExact = cut.top * amount.bottom === amount.top * cut.bottom;
+  return isExact ? cut : fraction(cut.top + 1n, cut.bottom);
 }
 
 /** The same number in lowest terms, by Euclid. */

@@ -46,44 +46,97 @@ export const SETTINGS: Readonly<Record<string, fc.Arbitrary<object>>> = {
   'wigm-exact': fc.record({ ties: fc.constantFrom(...IRV_TIES) }),
 };
 
-/** A paper: ranks by candidate, 0 for none. Half of them are plain rankings, the rest have equal and skipped ranks. */
+/** A paper: ranks by candidate, 0 for none. Most are plain rankings, the rest have equal and skipped ranks. */
 function ranksOf(candidates: number): fc.Arbitrary<Uint8Array> {
   const numbers = Array.from({ length: candidates }, (_, at) => at);
   const ranking = fc
     .shuffledSubarray(numbers)
     .map((order) => Uint8Array.from(numbers, (candidate) => order.indexOf(candidate) + 1));
   const untidy = fc
-    .array(fc.nat(candidates + 2), { minLength: candidates, maxLength: candidates })
+    .array(fc.nat(candidates + 1), { minLength: candidates, maxLength: candidates })
     .map((ranks) => Uint8Array.from(ranks));
-  return fc.oneof({ arbitrary: ranking, weight: 3 }, { arbitrary: untidy, weight: 1 });
+  return fc.oneof({ arbitrary: ranking, weight: 5 }, { arbitrary: untidy, weight: 1 });
 }
 
-/** Few papers, so that ties abound; or a few weights that make quotas and values uneven. */
-function timesOf(): fc.Arbitrary<bigint> {
-  const few = fc.integer({ min: 1, max: 3 });
-  const some = fc.integer({ min: 1, max: 60 });
-  const many = fc.integer({ min: 1, max: 1_000_000 });
-  return fc
-    .oneof({ arbitrary: few, weight: 6 }, { arbitrary: some, weight: 2 }, { arbitrary: many, weight: 1 })
-    .map(BigInt);
+/** Few papers, so that ties abound; or weights that make quotas and values uneven. */
+const TIMES = [
+  { arbitrary: fc.integer({ min: 1, max: 3 }), weight: 6 },
+  { arbitrary: fc.integer({ min: 1, max: 60 }), weight: 2 },
+  { arbitrary: fc.integer({ min: 1, max: 1_000_000 }), weight: 1 },
+] as const;
+
+interface Size {
+  readonly candidates: number;
+  readonly lines: number;
+  readonly seats: number;
+  /** One of so many candidates has withdrawn. */
+  readonly withdrawn: number;
+  /** Every paper has a twin on which the first two candidates have changed places: they are level throughout. */
+  readonly mirrored: boolean;
 }
 
-function fileOf(candidates: number): fc.Arbitrary<BltFile> {
-  const ballots = fc.array(fc.record({ times: timesOf(), ranks: ranksOf(candidates) }), { maxLength: 14 });
-  // One withdrawn candidate in eight.
-  const withdrawn = fc.array(
-    fc.nat(7).map((number) => number === 0),
-    { minLength: candidates, maxLength: candidates },
+function twinOf(ranks: Uint8Array): Uint8Array {
+  const [first = 0, second = 0, ...rest] = ranks;
+  return Uint8Array.from([second, first, ...rest]);
+}
+
+function fileOf({ candidates, lines, seats, withdrawn, mirrored }: Size): fc.Arbitrary<BltFile> {
+  // All lines of a file are light, or some are heavy: a single heavy one decides everything.
+  const weights = fc.constantFrom(TIMES[0].arbitrary, TIMES[0].arbitrary, fc.oneof(...TIMES));
+  const ballots = weights.chain((times) =>
+    fc.array(fc.record({ times, ranks: ranksOf(candidates) }), { maxLength: lines, size: 'max' }),
   );
-  return fc.record({ ballots, withdrawn, seats: fc.integer({ min: 1, max: 4 }) }).map((drawn) => ({
-    candidates: drawn.withdrawn.map((isOut, at) => ({ number: at + 1, name: `C${at + 1}`, withdrawn: isOut })),
-    seats: drawn.seats,
+  const isOut = fc.nat(withdrawn - 1).map((number) => number === 0);
+  const out = fc.array(isOut, { minLength: candidates, maxLength: candidates });
+  return fc.record({ ballots, out }).map((drawn) => ({
+    candidates: drawn.out.map((withdrawn, at) => ({ number: at + 1, name: `C${at + 1}`, withdrawn })),
+    seats,
     title: 'Drawn',
-    ballots: drawn.ballots.map(({ times, ranks }, at) => ({ line: at + 2, weight: { n: times, d: 1n }, ranks })),
+    ballots: drawn.ballots.flatMap(({ times, ranks }, at) => {
+      const ballots = { line: at + 2, weight: { n: BigInt(times), d: 1n }, ranks };
+      return mirrored ? [ballots, { ...ballots, ranks: twinOf(ranks) }] : [ballots];
+    }),
     tie: null,
     warnings: [],
   }));
 }
+
+/** Tiny contests, where everything is an edge; and some that take several stages. */
+const SIZES: fc.Arbitrary<Size> = fc.oneof(
+  {
+    arbitrary: fc.record({
+      candidates: fc.integer({ min: 1, max: 4 }),
+      lines: fc.constant(5),
+      seats: fc.integer({ min: 1, max: 4 }),
+      withdrawn: fc.constant(4),
+      mirrored: fc.constant(false),
+    }),
+    weight: 1,
+  },
+  {
+    arbitrary: fc.noBias(
+      fc.record({
+        candidates: fc.integer({ min: 5, max: 9 }),
+        lines: fc.constant(24),
+        seats: fc.integer({ min: 1, max: 4 }),
+        withdrawn: fc.constant(15),
+        mirrored: fc.constantFrom(false, false, false, true),
+      }),
+    ),
+    weight: 5,
+  },
+  {
+    // One candidate more than seats: all come near the quota at once.
+    arbitrary: fc.noBias(fc.integer({ min: 2, max: 4 })).map((seats) => ({
+      candidates: seats + 1,
+      lines: 6,
+      seats,
+      withdrawn: 1000,
+      mirrored: true,
+    })),
+    weight: 1,
+  },
+);
 
 function lotsFor(file: BltFile): fc.Arbitrary<LotChoice> {
   const standing = file.candidates.filter(({ withdrawn }) => !withdrawn).map(({ number }) => String(number));
@@ -95,24 +148,55 @@ function lotsFor(file: BltFile): fc.Arbitrary<LotChoice> {
   );
 }
 
+/** Papers for a few candidates, as [how many, ranks by candidate]. */
+export function handMade(seats: number, papers: readonly (readonly [number, readonly number[]])[]): BltFile {
+  const [[, first] = [0, []]] = papers;
+  return {
+    candidates: first.map((_, at) => ({ number: at + 1, name: `C${at + 1}`, withdrawn: false })),
+    seats,
+    title: 'Made by hand',
+    ballots: papers.map(([times, ranks], at) => ({
+      line: at + 2,
+      weight: { n: BigInt(times), d: 1n },
+      ranks: Uint8Array.from(ranks),
+    })),
+    tie: null,
+    warnings: [],
+  };
+}
+
+/**
+ * By Meek's rule somebody comes to exactly the quota, in the last billionth, at the second pass. Chance does not find
+ * such papers: seven papers of the first candidate go on at 1 − 0.857142857, which is 1.000000001 votes together.
+ */
+export const EXACT_MEEK_QUOTA = handMade(2, [
+  [7, [1, 2, 0]],
+  [199_999_995, [1, 0, 2]],
+  [171_428_572, [0, 1, 0]],
+  [142_857_145, [0, 0, 1]],
+]);
+
+function filesFor(rule: string): fc.Arbitrary<BltFile> {
+  const drawn = SIZES.chain((size) => fc.noBias(fileOf(size)));
+  if (rule !== 'meek-prf') return drawn;
+  return fc.oneof({ arbitrary: drawn, weight: 200 }, { arbitrary: fc.constant(EXACT_MEEK_QUOTA), weight: 1 });
+}
+
 /** Small elections full of ties, equal and skipped ranks, withdrawn candidates and papers of every weight. */
 export function elections(rule: string): fc.Arbitrary<CountOfBoth> {
   const reading = fc.record({
-    equalRanks: fc.constantFrom(...READINGS.equalRanks),
-    skippedRanks: fc.constantFrom(...READINGS.skippedRanks),
+    equalRanks: fc.constantFrom('skip', 'exhaust', ...READINGS.equalRanks),
+    skippedRanks: fc.constantFrom('ignore', 'ignore', ...READINGS.skippedRanks),
     choicesFrom: fc.constant('marked' as const),
   });
-  return fc
-    .integer({ min: 1, max: 7 })
-    .chain(fileOf)
-    .chain((file) =>
-      fc.record({
-        file: fc.constant(file),
-        rule: fc.constant(rule),
-        settings: SETTINGS[rule]!,
-        reading,
-        seats: fc.constant(rule === 'irv' ? 1 : file.seats),
-        lots: lotsFor(file),
-      }),
-    );
+  return filesFor(rule).chain((file) =>
+    fc.record({
+      file: fc.constant(file),
+      rule: fc.constant(rule),
+      settings: SETTINGS[rule]!,
+      reading,
+      seats: fc.constant(rule === 'irv' ? 1 : file.seats),
+      lots: lotsFor(file),
+    }),
+  );
 }
