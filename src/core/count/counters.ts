@@ -4,6 +4,7 @@ import { countCopeland } from './copeland.ts';
 import type { Counter } from './counted.ts';
 import { countErs97 } from './ers97.ts';
 import { countIrv } from './irv.ts';
+import { countMeekNz } from './meek-nz.ts';
 import { countMeekPrf } from './meek-prf.ts';
 import { countMinimax } from './minimax.ts';
 import { countMotion } from './motion.ts';
@@ -27,6 +28,7 @@ const COUNTERS = new Map<string, Counter<never>>([
   ['ranked-pairs', countRankedPairs],
   ['minimax', countMinimax],
   ['copeland', countCopeland],
+  ['meek-nz', countMeekNz],
 ]);
 
 /** The counter of a rule of the registry. Its settings must have passed the entry's schema. */

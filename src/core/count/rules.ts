@@ -6,6 +6,7 @@ import type { ContestSize, RuleEntry } from './rule-entry.ts';
 import { approval } from './rules/approval.ts';
 import { ers97 } from './rules/ers97.ts';
 import { irv } from './rules/irv.ts';
+import { meekNz } from './rules/meek-nz.ts';
 import { meekPrf } from './rules/meek-prf.ts';
 import { motion } from './rules/motion.ts';
 import { copeland, minimax, rankedPairs, schulze } from './rules/pairwise.ts';
@@ -30,6 +31,7 @@ export const RULES: readonly RuleEntry[] = [
   rankedPairs,
   minimax,
   copeland,
+  meekNz,
 ];
 
 /** The entry of a rule, or null when there is none with this id. */

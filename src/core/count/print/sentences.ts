@@ -30,6 +30,7 @@ function tieSentence(sheet: Sheet, stage: SheetStage, tie: SheetTie): string {
   const chosen = listOf(tie.chosen.map(name));
   if (sheet.pairwise !== undefined)
     return `${pairwiseTie(tie, listOf(tie.tied.map(name)))}; lot ${tie.lot ?? ''} ${DECIDED[tie.kind]} ${chosen}.`;
+  if (tie.by === 'number') return `${level}; the numbers of the rule ${DECIDED[tie.kind]} ${chosen}.`;
   if (tie.by === 'lot') return `${level}; lot ${tie.lot ?? ''} ${DECIDED[tie.kind]} ${chosen}.`;
   return `${level}; they differed at stage ${tie.stage ?? ''}, which ${DECIDED[tie.kind]} ${chosen}.`;
 }
@@ -92,11 +93,21 @@ const EXCLUDED_TOGETHER = new Map([
   ],
 ]);
 
+/** Why somebody is excluded under the New Zealand rule. */
+const NZ_EXCLUDES = new Map([
+  ['cannot-overtake', 'all surpluses together could not lift the last to the next'],
+  ['no-surplus', 'hardly any surplus is left to lift the last'],
+  ['without-votes', 'no paper counts for the last'],
+  ['nothing-moves', 'no vote would move at another sharing out'],
+]);
+
 function iterateSentence(sheet: Sheet, stage: SheetStage): string {
   const passes = countOf(String(stage.iterations ?? 1), 'pass', 'passes');
   const shared = `All papers are shared out anew (${passes}).`;
   if (stage.excluded.length === 0) return shared;
   const who = listOf(stage.excluded.map(namesOf(sheet)));
+  if (NZ_EXCLUDES.has(stage.why))
+    return `${shared} ${who} ${stage.excluded.length === 1 ? 'is' : 'are'} excluded: ${NZ_EXCLUDES.get(stage.why) ?? ''}.`;
   return stage.ties.length > 0
     ? `${shared} ${who} is excluded.`
     : `${shared} ${who} has the fewest votes and is excluded.`;
