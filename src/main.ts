@@ -28,6 +28,7 @@ function makeProgram(): Command {
   addServiceCommands(program);
   addOfflineCommands(program);
   addOfficerCommands(program);
+  addTrusteeCommands(program);
   return program;
 }
 
@@ -68,7 +69,7 @@ function addOfflineCommands(program: Command): void {
     .description('check an election record: a folder, a tar archive or the URL of its files')
     .argument('<record>')
     .option('--fingerprint <hex>', 'the election fingerprint that you were told, all 64 digits')
-    .option('--stage <stage>', 'how far the election must have come: closed, unsealed, declared', 'declared')
+    .option('--stage <stage>', 'how far the election must have come: closed, mixed, unsealed, declared', 'declared')
     .option('--json', 'print the report as JSON')
     .action(async (target: string, options: { fingerprint?: string; stage: string; json?: boolean }) => {
       const { verifyCommand } = await import('./cli/verify.ts');
@@ -149,6 +150,76 @@ function addOfficerCommands(program: Command): void {
     .action(async (file: string) => {
       const { officerAdd } = await import('./serve/officer-add.ts');
       process.exitCode = await officerAdd(file);
+    });
+}
+
+interface SeatOptions {
+  readonly folder: string;
+  readonly election?: string;
+  readonly passphraseFile?: string;
+}
+
+/** A command of a trustee with the options that all of them have. */
+function seatCommand(parent: Command, name: string, description: string): Command {
+  return parent
+    .command(name)
+    .description(description)
+    .option('--folder <folder>', 'where your key and your seats are kept', 'trustee')
+    .option('--election <id>', 'which of your elections, when there are several')
+    .option('--passphrase-file <file>', 'for scripts: the passphrase is in this file');
+}
+
+function addTrusteeCommands(program: Command): void {
+  const trustee = program.command('trustee').description('trustees: a share of the election key, on your own machine');
+  const load = () => import('./trustee/commands.ts');
+  trustee
+    .command('init')
+    .description('make your key')
+    .requiredOption('--name <name>', 'as it stands in the definition')
+    .option('--folder <folder>', 'where your key and your seats are kept', 'trustee')
+    .option('--passphrase-file <file>', 'for scripts: the passphrase is in this file')
+    .action(async (options: { name: string; folder: string; passphraseFile?: string }) => {
+      process.exitCode = await (await load()).trusteeInit(options);
+    });
+  seatCommand(trustee, 'join', 'take your seat')
+    .argument('<link>', 'the invitation that the returning officers gave you')
+    .action(async (link: string, options: SeatOptions) => {
+      process.exitCode = await (await load()).trusteeJoin({ ...options, link });
+    });
+  seatCommand(trustee, 'ceremony', 'make the election key together with the other trustees')
+    .option('--compared <file>', 'fingerprints of the others that you got outside the service, one a line')
+    .option('--backup <file>', 'where the backup of your share goes')
+    .action(async (options: SeatOptions & { compared?: string; backup?: string }) => {
+      process.exitCode = await (await load()).trusteeCeremony(options);
+    });
+  seatCommand(trustee, 'sign', 'check the definition and sign it')
+    .option('--yes', 'do not ask')
+    .action(async (options: SeatOptions & { yes?: boolean }) => {
+      process.exitCode = await (await load()).trusteeSign(options);
+    });
+  const steps = [
+    ['run', 'done', 'after the close: agree, mix and open as it comes due'],
+    ['agree', 'agree', 'verify the closed ballot box and agree on it'],
+    ['mix', 'mix', 'wait for your turn, verify, mix and prove'],
+    ['open', 'open', 'verify every mix and give your share of the opening'],
+  ] as const;
+  for (const [name, until, description] of steps) {
+    seatCommand(trustee, name, description).action(async (options: SeatOptions) => {
+      process.exitCode = await (await load()).trusteeServe({ ...options, until });
+    });
+  }
+  seatCommand(trustee, 'status', 'what has been done and what is due').action(async (options: SeatOptions) => {
+    process.exitCode = await (await load()).trusteeStatus(options);
+  });
+  seatCommand(trustee, 'destroy', 'destroy your share when the election is over')
+    .option('--yes', 'do not ask')
+    .action(async (options: SeatOptions & { yes?: boolean }) => {
+      process.exitCode = await (await load()).trusteeDestroy(options);
+    });
+  seatCommand(trustee, 'restore', 'get your share back from its backup')
+    .requiredOption('--backup <file>', 'the backup')
+    .action(async (options: SeatOptions & { backup: string }) => {
+      process.exitCode = await (await load()).trusteeRestore(options);
     });
 }
 

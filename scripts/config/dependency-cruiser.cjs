@@ -42,6 +42,14 @@ module.exports = {
     only('mail', '^src/mail/', ['^src/core/', '^src/app/(ports|roll/ports|box/ports)']),
     only('http', '^src/http/', ['^src/core/', '^src/contract/', '^src/app/']),
     only('web', '^src/web/', ['^src/core/', '^src/contract/', '^src/client/', '^src/backends/noble', '^src/pgp/']),
+    only('trustee', '^src/trustee/', [
+      '^src/core/',
+      '^src/contract/',
+      '^src/client/',
+      '^src/backends/',
+      '^src/pgp/',
+      '^src/cli/(ask-hidden|output|primitives|url-reader)',
+    ]),
     only('cli', '^src/cli/', ['^src/core/', '^src/contract/', '^src/backends/', '^src/pgp/']),
     {
       // Two counters that share code share its mistakes.
