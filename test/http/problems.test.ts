@@ -310,10 +310,13 @@ describe('after the close', () => {
   });
 });
 
+/** Trustees and their ceremony have a file of their own: trustees.test.ts. */
+const ELSEWHERE: readonly RouteDeclaration[] = [ROUTES.openCeremony, ROUTES.getCeremony];
+
 test('every problem that a route declares was met, or cannot be', () => {
-  const declared = Object.values(ROUTES as Readonly<Record<string, RouteDeclaration>>).flatMap(({ id, problems }) =>
-    problems.map((code) => `${id} ${code}`),
-  );
+  const routes = Object.values(ROUTES as Readonly<Record<string, RouteDeclaration>>);
+  const own = routes.filter((route) => route.auth !== 'trustee' && !ELSEWHERE.includes(route));
+  const declared = own.flatMap(({ id, problems }) => problems.map((code) => `${id} ${code}`));
   const missing = declared.filter((pair) => !met.has(pair));
   expect(missing).toEqual(Object.keys(UNREACHABLE));
 });
