@@ -1,19 +1,20 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { fromHex, isWellFormed, toHex, utf8 } from '../core/base/bytes.ts';
 import { canonicalJson, type Json, parseCanonicalJson } from '../core/base/canonical-json.ts';
-import { type BltFile, readBlt } from '../core/count/blt/blt.ts';
+import type { BltFile } from '../core/count/blt/blt.ts';
 import { type CountBltError, countBlt } from '../core/count/count-blt.ts';
 import type { LotChoice } from '../core/count/count-contest.ts';
 import { sheetPage } from '../core/count/print/html.ts';
 import { sheetText } from '../core/count/print/text.ts';
 import { listOf } from '../core/count/print/words.ts';
+import { readBallotFile } from '../core/count/read-ballot-file.ts';
 import { READINGS, type Reading, USUAL_READING } from '../core/count/read-papers.ts';
 import { RULES, ruleOf } from '../core/count/rules.ts';
 import type { Sheet } from '../core/count/sheet.ts';
 import type { Hash } from '../core/election/values.ts';
 import { type checkCount, checkLines, reasonAgainstCheck } from './count-check.ts';
 
-/** `tellers count`: counts a BLT file offline and prints its result sheet. */
+/** `tellers count`: counts a BLT or PrefLib file offline and prints its result sheet. */
 
 export interface CountOptions {
   /** The file's text, decoded strictly as UTF-8. */
@@ -135,7 +136,7 @@ function printed(sheet: Sheet, { json, html }: Pick<CountOptions, 'json' | 'html
 }
 
 /**
- * Counts the text of a BLT file. Settings that are not given are the rule's usual ones; all are printed.
+ * Counts the text of a BLT or PrefLib file. Settings that are not given are the rule's usual ones; all are printed.
  * Candidates' ids are their numbers. Nothing is counted where the file has a fault; all faults are given, with lines.
  */
 export function countCommand(options: CountOptions): CommandOutcome {
@@ -152,7 +153,7 @@ export function countCommand(options: CountOptions): CommandOutcome {
   const unchecked = options.check !== undefined && entry !== null ? reasonAgainstCheck(entry.id) : null;
   if (unchecked !== null) return { exitCode: 64, output: '', errors: asLines([unchecked]) };
   if (!isWellFormed(options.text)) return refuse([...ruleFaults, 'not well-formed text']);
-  const file = readBlt(options.text);
+  const file = readBallotFile(options.text);
   const fileFaults = file.ok
     ? []
     : file.error.faults.map(({ line, reason }) => (line === 0 ? reason : `line ${line}: ${reason}`));
