@@ -91,7 +91,7 @@ function addOfflineCommands(program: Command): void {
     });
   program
     .command('count')
-    .description('count a BLT file')
+    .description('count a BLT or PrefLib file')
     .argument('<file>')
     .requiredOption('--rule <rule>', 'the rule to count by')
     .option('--seats <n>', 'seats, when not those of the file', wholeNumber(250))
@@ -102,6 +102,15 @@ function addOfflineCommands(program: Command): void {
     .action(async (file: string, options: CountOptions) => {
       const { countFile } = await import('./cli/count-file.ts');
       process.exitCode = await countFile({ file, ...options });
+    });
+  program
+    .command('convert')
+    .description('write a BLT or PrefLib file in another format, ballots merged and sorted')
+    .argument('<file>')
+    .requiredOption('--to <format>', 'blt, or a type of PrefLib file: soc, soi, toc, toi, cat')
+    .action(async (file: string, options: { to: string }) => {
+      const { convertFile } = await import('./cli/convert.ts');
+      process.exitCode = await convertFile({ file, ...options });
     });
 }
 
