@@ -49,8 +49,14 @@ function addServiceCommands(program: Command): void {
     .option('--rule <rule>', 'the rule to count by', 'irv')
     .option('--out <folder>', 'where the election record goes', 'demo-record')
     .option('--workers <n>', 'API processes', wholeNumber(64), 1)
+    .option(
+      '--trustees <n>',
+      'who hold the election key, more than half of them needed; 1: the service',
+      wholeNumber(9),
+      3,
+    )
     .option('--serve', 'leave the service running with the finished election')
-    .action(async (options: { data?: string; rule: string; out: string; workers: number; serve?: boolean }) => {
+    .action(async (options: DemoCommand) => {
       const { runDemo } = await import('./demo/demo.ts');
       process.exitCode = await runDemo({ ...options, data: options.data ?? null, serve: options.serve === true });
     });
@@ -112,6 +118,15 @@ function addOfflineCommands(program: Command): void {
       const { convertFile } = await import('./cli/convert.ts');
       process.exitCode = await convertFile({ file, ...options });
     });
+}
+
+interface DemoCommand {
+  readonly data?: string;
+  readonly rule: string;
+  readonly out: string;
+  readonly workers: number;
+  readonly trustees: number;
+  readonly serve?: boolean;
 }
 
 interface ReceiptOptions {

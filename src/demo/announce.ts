@@ -6,6 +6,7 @@ import type { DemoElection } from './elections.ts';
 import type { Office } from './office.ts';
 import type { OfficerDesk } from './officer-desk.ts';
 import type { Progress } from './progress.ts';
+import type { Trustees } from './trustees.ts';
 
 /** Roll, keys, definition, signatures. @returns the definition as the officers signed it */
 export async function announce(input: {
@@ -13,13 +14,25 @@ export async function announce(input: {
   office: Office;
   election: DemoElection;
   progress: Progress;
+  /** Those who open; left out, the service holds the one key. */
+  trustees?: Trustees | undefined;
   /** How long voting lasts, when not as long as usual. */
   votingMs?: number;
 }): Promise<FixedDefinition> {
-  const { chair, office, election, progress, ...length } = input;
-  await chair.createElection(draftOf({ election, nowMs: Date.now(), officers: office.officers, ...length }));
+  const { chair, office, election, progress, trustees, ...length } = input;
+  const nowMs = Date.now();
+  const isCeremony = trustees !== undefined;
+  await chair.createElection(draftOf({ election, nowMs, officers: office.officers, isCeremony, ...length }));
   const entries = await chair.importRoll(ELECTION, rollCsv(election.papers.length));
   progress.say(`Roll imported: ${entries} members`);
+  if (trustees !== undefined) {
+    const { names } = trustees;
+    const threshold = Math.floor(names.length / 2) + 1;
+    const links = await chair.openCeremony(ELECTION, { threshold, names });
+    await trustees.holdCeremony(links);
+    const seconds = ((Date.now() - nowMs) / 1000).toFixed(1);
+    progress.say(`The trustees have made the election key, ${threshold} of ${names.length} open (${seconds} s)`);
+  }
   const prepared = await chair.prepare(ELECTION);
   const fixed = parseDefinition(utf8(prepared.definition));
   if (!fixed.ok) throw new Error(`the definition is refused: ${fixed.error.reasons.join('; ')}`);
@@ -29,6 +42,11 @@ export async function announce(input: {
   for (const desk of office.desks.slice(0, office.required)) {
     state = await desk.signDefinition(ELECTION, prepared.definition);
   }
-  progress.say(`Definition signed by ${office.required} officers, the registrar and the trustee: ${state}`);
+  if (trustees !== undefined) {
+    await trustees.sign();
+    state = await chair.stateOf(ELECTION);
+  }
+  const signers = trustees === undefined ? 'the trustee' : `${trustees.names.length} trustees`;
+  progress.say(`Definition signed by ${office.required} officers, the registrar and ${signers}: ${state}`);
   return fixed.value;
 }

@@ -1,6 +1,7 @@
 import { ELECTION } from './draft.ts';
 import type { OfficerDesk } from './officer-desk.ts';
 import type { Progress } from './progress.ts';
+import type { Trustees } from './trustees.ts';
 
 const ASK_EVERY_MS = 250;
 /** Opening, counting and verifying take about a millisecond a ballot each. */
@@ -13,10 +14,12 @@ export async function declare(input: {
   chair: OfficerDesk;
   desks: readonly OfficerDesk[];
   progress: Progress;
+  trustees?: Trustees | undefined;
 }): Promise<void> {
-  const { chair, desks, progress } = input;
+  const { chair, desks, progress, trustees } = input;
   await chair.requestUnsealing(ELECTION);
-  progress.say('Voting is closed; the trustee opens the ballots, the service counts and verifies');
+  progress.say('Voting is closed; trustees agree on the ballot box, mix and open; the service verifies every step');
+  await trustees?.serve((name, line) => progress.say(`  ${name}: ${line}`));
   let declaration = await chair.declaration(ELECTION);
   for (let waited = 0; declaration === null; waited += ASK_EVERY_MS) {
     if (waited > DECLARATION_WITHIN_MS) throw new Error('no declaration was made in time; see the log of the service');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { verifyCommand } from '../cli/verify.ts';
 import { parseResult } from '../core/count/count-election.ts';
-import { REHEARSAL_NOTICE } from '../core/election/definition.ts';
+import { electionNotice } from '../core/election/definition.ts';
 import { instantToMs } from '../core/election/values.ts';
 import { announce } from './announce.ts';
 import { compareWithPublished } from './compare.ts';
@@ -16,6 +16,7 @@ import { openOffice } from './office.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { receiptsInRecord, saveRecord } from './save-record.ts';
 import { type ServiceProcess, startService } from './service-process.ts';
+import { openTrustees } from './trustees.ts';
 
 /** `tellers demo`: a real election through the real service, from the roll to the verified record. */
 
@@ -25,6 +26,8 @@ export interface DemoOptions {
   readonly rule: string;
   readonly out: string;
   readonly workers: number;
+  /** 1: the service holds the one key. */
+  readonly trustees: number;
   readonly serve: boolean;
 }
 
@@ -95,7 +98,11 @@ async function hold(service: ServiceProcess, { options, election, progress }: Wo
   if (chair === undefined) throw new Error('bug: an office has desks');
   progress.say(`${office.desks.length} returning officers admitted; ${office.required} must sign whatever counts`);
 
-  const fixed = await announce({ chair, office, election, progress });
+  const trustees =
+    options.trustees === 1
+      ? undefined
+      : await openTrustees({ folder: service.dataFolder, count: options.trustees, progress });
+  const fixed = await announce({ chair, office, election, progress, trustees });
   const members = await membersOf(service, { election, fixed });
   const extension = keepVotingOpen({ office, progress, closes: fixed.definition.closes });
   const receipts = await castAll(members, progress);
@@ -104,7 +111,7 @@ async function hold(service: ServiceProcess, { options, election, progress }: Wo
 
   progress.say(`All ballots are in; voting closes at ${closes}`);
   await sleep(Math.max(0, (instantToMs(closes) ?? 0) - Date.now()) + 200);
-  await declare({ chair, desks: office.desks.slice(0, office.required), progress });
+  await declare({ chair, desks: office.desks.slice(0, office.required), progress, trustees });
 
   const saved = await saveRecord({ url: service.url, election: ELECTION, folder: resolve(options.out) });
   progress.say(`The election record (${saved.files} files) is in ${options.out}`);
@@ -117,7 +124,10 @@ async function hold(service: ServiceProcess, { options, election, progress }: Wo
     json: false,
   });
   const agrees = report(saved.result, election);
-  process.stdout.write(`\nThis was ${REHEARSAL_NOTICE}.\nVerify again: npx tellers verify ${options.out}\n`);
+  process.stdout.write(`\n${fixed.definition.assurance.statement}\n`);
+  process.stdout.write(
+    `\nThis election: ${electionNotice(fixed.definition)}.\nVerify again: npx tellers verify ${options.out}\n`,
+  );
   return verified === 0 && agrees && found === receipts.length ? 0 : 1;
 }
 

@@ -22,6 +22,8 @@ const VOTING_MS = 20_000;
 /** Time for importing, keys and signatures before voting opens: so much, and more for a long roll. */
 const PREPARING_MS = 4000;
 const PREPARING_MS_PER_MEMBER = 0.5;
+/** Six rounds between programs that start anew for each command. */
+const CEREMONY_MS = 20_000;
 
 /** One entry of the roll, made up; the addresses lead nowhere. */
 export function memberOf(index: number): { reference: string; mail: string } {
@@ -42,9 +44,11 @@ export function draftOf(input: {
   readonly nowMs: number;
   readonly officers: Draft['officers'];
   readonly votingMs?: number;
+  readonly isCeremony: boolean;
 }): Draft {
-  const { election, nowMs, officers, votingMs = VOTING_MS } = input;
-  const opensMs = nowMs + PREPARING_MS + PREPARING_MS_PER_MEMBER * election.papers.length;
+  const { election, nowMs, officers, isCeremony, votingMs = VOTING_MS } = input;
+  const opensMs =
+    nowMs + PREPARING_MS + PREPARING_MS_PER_MEMBER * election.papers.length + (isCeremony ? CEREMONY_MS : 0);
   const { question, rule, seats, options } = election.contest;
   return {
     election: ELECTION,

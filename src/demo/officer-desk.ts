@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import type { Client } from '../contract/client.ts';
+import { getElection } from '../contract/observer-api.ts';
 import {
   beginSignIn,
   completeSignIn,
@@ -13,9 +15,10 @@ import {
   signDeclaration,
   signDefinition,
 } from '../contract/officer-api.ts';
+import { openCeremony } from '../contract/trustee-api.ts';
 import { utf8 } from '../core/base/bytes.ts';
 import type { Result } from '../core/base/result.ts';
-import type { Instant } from '../core/election/values.ts';
+import { HashSchema, type Instant } from '../core/election/values.ts';
 import type { OfficerKey } from './officer-key.ts';
 
 /** What one returning officer does, at a desk of their own: the secret key signs here and never travels. */
@@ -23,10 +26,13 @@ export interface OfficerDesk {
   readonly name: string;
   createElection(draft: Draft): Promise<void>;
   importRoll(election: string, csv: string): Promise<number>;
+  /** Begins the ceremony of these trustees. @returns one invitation link for each, in their order */
+  openCeremony(election: string, input: { threshold: number; names: readonly string[] }): Promise<string[]>;
   prepare(election: string): Promise<{ fingerprint: string; words: readonly string[]; definition: string }>;
   signDefinition(election: string, definition: string): Promise<string>;
   proposeExtension(election: string, closes: Instant, notAfter: Instant): Promise<{ number: number; document: string }>;
   signAct(election: string, act: { number: number; document: string }): Promise<string>;
+  stateOf(election: string): Promise<string>;
   requestUnsealing(election: string): Promise<void>;
   /** The declaration's bytes, or null while it is not made yet. */
   declaration(election: string): Promise<string | null>;
@@ -55,6 +61,12 @@ export async function signIn(client: Client, key: OfficerKey): Promise<OfficerDe
       const reply = await client.call(importRoll, { session, params: { election }, body: csv });
       return orThrow('importing the roll', reply).entries;
     },
+    async openCeremony(election, { threshold, names }) {
+      const nonce = HashSchema.parse(randomBytes(32).toString('hex'));
+      const body = { threshold, trustees: names.map((name) => ({ name })), nonce };
+      const reply = await client.call(openCeremony, { session, params: { election }, body });
+      return orThrow('beginning the ceremony', reply).invitations.map(({ link }) => link);
+    },
     async prepare(election) {
       return orThrow('preparing', await client.call(prepareDefinition, { session, params: { election } }));
     },
@@ -70,6 +82,9 @@ export async function signIn(client: Client, key: OfficerKey): Promise<OfficerDe
       const body = await signed(act.document);
       const params = { election, number: act.number };
       return orThrow('signing an act', await client.call(signAct, { session, params, body })).state;
+    },
+    async stateOf(election) {
+      return orThrow('reading the state', await client.call(getElection, { params: { election } })).state;
     },
     async requestUnsealing(election) {
       orThrow('asking for the opening', await client.call(requestUnsealing, { session, params: { election } }));

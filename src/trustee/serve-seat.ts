@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import type { RouteReply } from '../contract/route.ts';
 import { getTrusteeTask, submitAgreement, submitMix, submitShare } from '../contract/trustee-api.ts';
-import { concatBytes, fromUtf8, toHex } from '../core/base/bytes.ts';
+import { concatBytes, equalBytes, fromUtf8, toHex } from '../core/base/bytes.ts';
 import { canonicalBytes, canonicalJson } from '../core/base/canonical-json.ts';
 import { replayCeremony } from '../core/ceremony/transcript.ts';
 import type { FixedDefinition } from '../core/election/fixed-definition.ts';
@@ -12,7 +12,8 @@ import { agreementBytes } from '../core/opening/agreement.ts';
 import { type MixContent, makeMix, mixDocumentBytes } from '../core/opening/mixing.ts';
 import type { OpenedList } from '../core/opening/opened-lists.ts';
 import { makeShare } from '../core/opening/share.ts';
-import type { RecordReader } from '../core/record/reader.ts';
+import { RECORD } from '../core/record/paths.ts';
+import { maxBytesOf, type RecordReader } from '../core/record/reader.ts';
 import { type VerifiedForTrustee, verifyForTrustee } from '../core/verify/verify-for-trustee.ts';
 import { createEstimate } from './estimate.ts';
 import { textOf } from './join.ts';
@@ -67,30 +68,58 @@ async function serveOnce(
   await store.remember({ fingerprint, act, subject });
 }
 
+/** The index as it is now; null when it cannot be read. */
+async function indexOf(reader: RecordReader): Promise<Uint8Array | null> {
+  const read = await reader.read({ path: RECORD.index, maxBytes: maxBytesOf(RECORD.index) });
+  return read.ok ? read.value : null;
+}
+
+/** How often a record is read again that grew while it was read, or that does not show the last step yet. */
+const READINGS = 30;
+
+/**
+ * Verifies the record and gives what follows from it. A record that grows while it is read is no false one: it is read
+ * again, until two looks at its index agree.
+ * @param shows whether the record has come as far as the service says
+ */
 async function verified(
   ports: ServePorts,
-  fixed: FixedDefinition,
-  stage: 'closed' | 'mixed',
+  step: {
+    readonly fixed: FixedDefinition;
+    readonly stage: 'closed' | 'mixed';
+    readonly shows: (facts: VerifiedForTrustee) => boolean;
+  },
 ): Promise<VerifiedForTrustee> {
-  const { progress, say } = ports;
-  const estimate = createEstimate(ports.nowMs);
-  const result = await verifyForTrustee({
-    reader: ports.record(),
-    primitives: ports.primitives,
-    fingerprint: fixed.fingerprint,
-    stage,
-    progress: ({ step, done, total }) => progress(`verifying ${step}: ${estimate(step, done, total)}`),
-  });
-  if (!result.ok) {
-    throw new TrusteeRefusal(`the record does not verify, and nothing was done: ${result.error.reasons.join('; ')}`);
+  const { progress, say, sleep } = ports;
+  const { fixed, stage, shows } = step;
+  let reasons: readonly string[] = [];
+  for (let reading = 0; reading < READINGS; reading += 1) {
+    const reader = ports.record();
+    const before = await indexOf(reader);
+    const estimate = createEstimate(ports.nowMs);
+    const result = await verifyForTrustee({
+      reader,
+      primitives: ports.primitives,
+      fingerprint: fixed.fingerprint,
+      stage,
+      progress: ({ step: check, done, total }) => progress(`verifying ${check}: ${estimate(check, done, total)}`),
+    });
+    if (result.ok && shows(result.value)) {
+      say(`The record verifies up to here (${stage}).`);
+      return result.value;
+    }
+    reasons = result.ok ? ['it does not show the step that the service says is due'] : result.error.reasons;
+    const after = await indexOf(ports.record());
+    const grew = before === null || after === null || !equalBytes(before, after);
+    if (!result.ok && !grew) break;
+    await sleep(ASK_EVERY_MS);
   }
-  say(`The record verifies up to here (${stage}).`);
-  return result.value;
+  throw new TrusteeRefusal(`the record does not verify, and nothing was done: ${reasons.join('; ')}`);
 }
 
 async function agree(ports: ServePorts, fixed: FixedDefinition): Promise<void> {
   const { store, key, nowMs, say } = ports;
-  const { closed } = await verified(ports, fixed, 'closed');
+  const { closed } = await verified(ports, { fixed, stage: 'closed', shows: () => true });
   const content = { trustee: store.seat.trustee, box: closed.box, registers: [...closed.registers] };
   const document = agreementBytes(fixed, content);
   await serveOnce(ports, { fixed, act: 'agreed', subject: hashOf(document) });
@@ -147,9 +176,8 @@ function cut(bytes: Uint8Array, { lists }: MixContent): Uint8Array[] {
 }
 
 async function mix(ports: ServePorts, fixed: FixedDefinition): Promise<void> {
-  const facts = await verified(ports, fixed, 'closed');
   const { trustee } = ports.store.seat;
-  if (facts.chain.next !== trustee) throw new TrusteeRefusal('the record does not say that it is your turn to mix');
+  const facts = await verified(ports, { fixed, stage: 'closed', shows: ({ chain }) => chain.next === trustee });
   await serveOnce(ports, { fixed, act: 'mixed', subject: subjectOf(facts.lists) });
   const { known, files } = await keptMix(ports, fixed, facts);
   await uploadFiles(ports, files);
@@ -163,7 +191,7 @@ async function open(ports: ServePorts, fixed: FixedDefinition): Promise<void> {
   const { store, primitives, random } = ports;
   const { group, openPgp } = primitives;
   const { trustee } = store.seat;
-  const { lists } = await verified(ports, fixed, 'mixed');
+  const { lists } = await verified(ports, { fixed, stage: 'mixed', shows: ({ chain }) => chain.complete });
   await serveOnce(ports, { fixed, act: 'opened', subject: subjectOf(lists) });
   const transcript = (await store.readBytes('transcript.jsonl')) ?? new Uint8Array();
   const certificates = fixed.definition.electionKey.trustees.map(({ certificate }) => certificate);
@@ -212,13 +240,26 @@ export async function serveSeat(ports: ServePorts, until: Step | 'done'): Promis
     }
     stopWhenRefused(seen);
     if (isStep(seen.task)) {
-      await STEPS[seen.task](ports, fixed);
+      if (await isOverWithout(ports, () => STEPS[seen.task as Step](ports, fixed))) continue;
       await awaitVerdict(ports);
       if (seen.task === until) return;
       continue;
     }
     progress(`the election is ${seen.state}; waiting`);
     await sleep(ASK_EVERY_MS);
+  }
+}
+
+/** True when a step was refused because the others have opened without it in the meantime. */
+async function isOverWithout(ports: TrusteePorts, step: () => Promise<void>): Promise<boolean> {
+  try {
+    await step();
+    return false;
+  } catch (error) {
+    if (!(error instanceof TrusteeRefusal)) throw error;
+    const { task, state } = await ask(ports, getTrusteeTask);
+    if (task !== 'done' || state === 'annulled') throw error;
+    return true;
   }
 }
 
