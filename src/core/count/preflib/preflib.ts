@@ -129,6 +129,24 @@ function readBallots(lines: readonly Line[], header: Header, faults: BltFaults):
   return [...merged.values()];
 }
 
+/** Numbers of voters and of orders that the file states must be those that it holds. */
+function checkFigures(input: {
+  readonly header: Header;
+  readonly ballots: readonly BltBallots[];
+  readonly lines: number;
+  readonly faults: BltFaults;
+}): void {
+  const { header, ballots, lines, faults } = input;
+  const papers = ballots.reduce((sum, { weight }) => sum + weight.n, 0n);
+  if (papers > BigInt(MAX_NUMBER)) faults.add(0, `more than ${MAX_NUMBER} ballots`);
+  if (header.voters !== null && BigInt(header.voters) !== papers) {
+    faults.add(0, `NUMBER VOTERS says ${header.voters}, but the file holds ${papers} ballots`);
+  }
+  if (header.orders !== null && header.orders !== lines) {
+    faults.add(0, `NUMBER UNIQUE ORDERS says ${header.orders}, but the file holds ${lines} lines of ballots`);
+  }
+}
+
 /**
  * Reads a PrefLib file as what a BLT file holds. PrefLib names no seats: one is taken, and the count can be asked for
  * more. Numbers of voters and of orders that the file states must be those that it holds.
@@ -153,15 +171,7 @@ export function readPreflib(text: string): Result<BltFile, BltError> {
   if (header === null) return refuse();
   const data = lines.filter((line) => !line.text.startsWith('#'));
   const ballots = readBallots(data, header, faults);
-  const papers = ballots.reduce((sum, { weight }) => sum + weight.n, 0n);
-  if (papers > BigInt(MAX_NUMBER)) faults.add(0, `more than ${MAX_NUMBER} ballots`);
-  if (!faults.empty) return refuse();
-  if (header.voters !== null && BigInt(header.voters) !== papers) {
-    faults.add(0, `NUMBER VOTERS says ${header.voters}, but the file holds ${papers} ballots`);
-  }
-  if (header.orders !== null && header.orders !== data.length) {
-    faults.add(0, `NUMBER UNIQUE ORDERS says ${header.orders}, but the file holds ${data.length} lines of ballots`);
-  }
+  if (faults.empty) checkFigures({ header, ballots, lines: data.length, faults });
   if (!faults.empty) return refuse();
   if (header.title === '') warnings.add(0, 'the file has no title');
   const candidates = header.names.map((name, index) => ({ number: index + 1, name, withdrawn: false }));

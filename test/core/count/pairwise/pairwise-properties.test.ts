@@ -108,9 +108,9 @@ describe.each(VARIANTS)('$rule $settings', ({ rule, settings }) => {
         const winner = all.find((a) => all.every((b) => a === b || votes[a]![b]! > votes[b]![a]!));
         fc.pre(winner !== undefined && election.papers.some(([, ranks]) => ranks.some((rank) => rank > 0)));
         const sheet = count(election);
-        expect(sheet.pairwise!.condorcetWinner).toBe(String(winner! + 1));
-        expect(sheet.outcome.winnerSet).toEqual([String(winner! + 1)]);
-        expect(sheet.outcome.elected).toEqual([String(winner! + 1)]);
+        expect(sheet.pairwise!.condorcetWinner).toBe(String(winner + 1));
+        expect(sheet.outcome.winnerSet).toEqual([String(winner + 1)]);
+        expect(sheet.outcome.elected).toEqual([String(winner + 1)]);
       }),
       { numRuns: 150 },
     );
