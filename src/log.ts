@@ -14,6 +14,7 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 export const LOG_FIELDS: ReadonlySet<string> = new Set([
   'act',
   'adopted',
+  'attempt',
   'election',
   'entries',
   'error',
@@ -21,6 +22,7 @@ export const LOG_FIELDS: ReadonlySet<string> = new Set([
   'fingerprint',
   'frames',
   'host',
+  'kind',
   'ledger',
   'number',
   'officer',
@@ -32,7 +34,10 @@ export const LOG_FIELDS: ReadonlySet<string> = new Set([
   'route',
   'signal',
   'size',
+  'stage',
   'status',
+  'trustee',
+  'trustees',
   'worker',
   'workers',
 ]);

@@ -4,17 +4,23 @@ import { describe, expect, test } from 'vitest';
 import { StoreUnavailableError } from '../../src/app/ports.ts';
 import type { ElectionStatus } from '../../src/app/record/election-status.ts';
 import { PROBLEM_CODES } from '../../src/contract/problems.ts';
-import { REHEARSAL_NOTICE } from '../../src/core/election/definition.ts';
+import { electionNotice } from '../../src/core/election/definition.ts';
 import type { Hash, Instant } from '../../src/core/election/values.ts';
 import { createHttpApp } from '../../src/http/app.ts';
 import { html } from '../../src/http/pages/html.ts';
 import { closedService } from '../support/closed-service.ts';
 
+const trustee = { name: 'T', certificate: '', share: '' as never };
+const NOTICE = electionNotice({
+  test: true,
+  electionKey: { y: '' as never, threshold: 1, trustees: [trustee], ceremony: '' as never },
+});
+
 const declared: ElectionStatus = {
   election: 'committee-2026',
   title: '<script>alert(1)</script> & "committee" \'26\'',
   state: 'declared',
-  notice: REHEARSAL_NOTICE,
+  notice: NOTICE,
   opens: '2026-11-10T08:00:00Z' as Instant,
   closes: '2026-11-17T20:00:00Z' as Instant,
   now: '2026-11-18T20:00:00Z' as Instant,
@@ -71,9 +77,10 @@ describe('the page at /', () => {
     );
   });
 
-  test('says of every election of this protocol version that it is a rehearsal', async () => {
+  test('says of every election who could open its ballots, and whether it is a test', async () => {
     const { text } = await request(serviceWith([declared, { ...declared, election: 'second' }])).get('/');
-    expect(text.split(REHEARSAL_NOTICE)).toHaveLength(3);
+    expect(NOTICE).toContain('a test');
+    expect(text.split(NOTICE)).toHaveLength(3);
   });
 
   test('escapes what officers wrote', async () => {

@@ -68,6 +68,26 @@ export function failingPorts(ports: SchedulePorts): FailingPorts {
     for (const { name, fault } of seen) if (fault === 'after') fail(name, fault);
     return result;
   };
+  const failingCeremonies = failing('ceremonies', ports.ceremonies, ['open']);
+  const { ceremonies } = ports;
+  failingCeremonies.change = async (input) => {
+    // What is added to the ceremony: each kind of change fails for itself.
+    let name = '';
+    let fault: Fault = null;
+    const changed = await ceremonies.change({
+      ...input,
+      decide: async (stored) => {
+        const decided = await input.decide(stored);
+        if (!decided.ok || Object.keys(decided.value).length === 0) return decided;
+        name = `ceremonies.change ${Object.keys(decided.value).toSorted().join('+')}`;
+        fault = nextFault(name);
+        if (fault === 'before') fail(name, fault);
+        return decided;
+      },
+    });
+    if (fault === 'after') fail(name, fault);
+    return changed;
+  };
   const failingBox = failing('box', ports.box, ['create', 'requestUnsealing']);
   failingBox.step = step;
   return {
@@ -87,6 +107,8 @@ export function failingPorts(ports: SchedulePorts): FailingPorts {
         'setActState',
         'putDeclarationSignature',
       ]),
+      ceremonies: failingCeremonies,
+      submissions: failing('submissions', ports.submissions, ['submit', 'settle', 'putPiece', 'dropUploads']),
       registers: failing('registers', ports.registers, ['create', 'publish']),
       keys: failing('keys', ports.keys, ['create', 'sign', 'destroyRegistrarKeys', 'destroyTrusteeSecret']),
     },
