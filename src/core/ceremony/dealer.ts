@@ -1,12 +1,13 @@
 import { sha256 } from '@noble/hashes/sha2.js';
+import { z } from 'zod';
 import { assert } from '../base/assert.ts';
 import { equalBytes, toBase64Url, toHex } from '../base/bytes.ts';
 import { canonicalBytes, parseCanonicalJson } from '../base/canonical-json.ts';
 import type { RandomSource } from '../base/random.ts';
 import { err, ok, type Result } from '../base/result.ts';
-import { trustedBase64Url } from '../election/values.ts';
+import { bytesOf, trustedBase64Url } from '../election/values.ts';
 import type { Element, Group, Scalar } from '../group/group.ts';
-import { addScalars, randomScalar, readScalar, scalarOf } from '../group/scalars.ts';
+import { addScalars, randomScalar, readScalar } from '../group/scalars.ts';
 import type { Ceremony } from './ceremony.ts';
 import { PrivateShareSchema } from './documents.ts';
 import { probesOf } from './judge-rounds.ts';
@@ -223,15 +224,29 @@ export function encodeDealerSecrets({ coefficients, opening, possession }: Deale
   });
 }
 
+const ProofText = z.strictObject({ t: bytesOf(32), s: bytesOf(32) });
+const DealerSecretsSchema = z.strictObject({
+  coefficients: z.array(bytesOf(32)).min(1).max(9),
+  opening: bytesOf(32),
+  possession: ProofText,
+});
+
+function storedScalar(text: string): Scalar {
+  const scalar = readScalar(trustedBase64Url(text));
+  // Anything put in its place would be dealt to the others as if it were the secret.
+  if (scalar === null) throw new Error('the ceremony’s secrets are damaged: a number is not below the group order');
+  return scalar;
+}
+
 /** Reads what `encodeDealerSecrets` wrote; anything else is a damaged file and throws. */
 export function decodeDealerSecrets(bytes: Uint8Array): DealerSecrets {
   const json = parseCanonicalJson(bytes);
-  if (!json.ok) throw new Error('the ceremony’s secrets are damaged');
-  const stored = json.value as { coefficients: string[]; opening: string; possession: { t: string; s: string } };
-  const scalar = (text: string) => readScalar(trustedBase64Url(text)) ?? scalarOf(0n);
+  const parsed = json.ok ? DealerSecretsSchema.safeParse(json.value) : null;
+  if (parsed?.success !== true) throw new Error('the ceremony’s secrets are damaged');
+  const { coefficients, opening, possession } = parsed.data;
   return {
-    coefficients: stored.coefficients.map(scalar),
-    opening: trustedBase64Url(stored.opening),
-    possession: { t: trustedBase64Url(stored.possession.t) as Element, s: scalar(stored.possession.s) },
+    coefficients: coefficients.map(storedScalar),
+    opening: trustedBase64Url(opening),
+    possession: { t: trustedBase64Url(possession.t) as Element, s: storedScalar(possession.s) },
   };
 }

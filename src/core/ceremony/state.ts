@@ -250,7 +250,8 @@ function advance(group: Group, ceremony: Ceremony, added: AcceptedDocument): Cer
 /**
  * Takes one signed document into a ceremony, or says every reason why it is refused: malformed, of another ceremony, in
  * the wrong round (nobody reveals before all have committed), not signed by its trustee, or against a rule of its round.
- * A document that is there already, byte for byte, changes nothing; another one in its place is refused.
+ * A document that is there already, byte for byte and signed by its trustee, changes nothing; another one in its place
+ * is refused.
  * @param ciphertexts what is handed in with the round of shares, to be relayed; left out where it is not at hand
  */
 export async function acceptMessage(
@@ -267,7 +268,12 @@ export async function acceptMessage(
   const before = ceremony.accepted.find(
     ({ document: { type, from } }) => type === document.type && from === document.from,
   );
-  if (before?.signed.document === message.document) return ok(ceremony);
+  if (before?.signed.document === message.document) {
+    if (before.signed.signature === message.signature) return ok(ceremony);
+    // Signed once more, as a program does that lost its answer; the first signature stays.
+    const forged = await signatureReasons(input, { ceremony, from: document.from, message });
+    return forged.length > 0 ? refuse(forged) : ok(ceremony);
+  }
   if (before !== undefined) return refuse([`trustee ${document.from} has sent another document of this round before`]);
   const late = reasonsAgainstTime(ceremony, document);
   if (late.length > 0) return refuse(late);
