@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { isWellFormed } from '../core/base/bytes.ts';
 import { writeBlt } from '../core/count/blt/write-blt.ts';
-import { PREFLIB_TYPES, type PreflibType } from '../core/count/preflib/preflib.ts';
+import { PREFLIB_TYPES, type PreflibType } from '../core/count/preflib/preflib-types.ts';
 import { writePreflib } from '../core/count/preflib/write-preflib.ts';
 import { readBallotFile } from '../core/count/read-ballot-file.ts';
 import type { CommandOutcome } from './count.ts';

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../base/canonical-json.ts';
 import type { Lots, TieKind } from './lots.ts';
-import type { CountedPairwise } from './pairwise/count-pairwise.ts';
+import type { CountedPairwise } from './pairwise/counted-pairwise.ts';
 import type { Papers } from './papers.ts';
 
 /** What a counter is given and gives back. Candidates are numbers from 0; votes are texts of exact numbers. */

@@ -1,6 +1,7 @@
 import { type Counted, type CountedTie, type CountInput, NOTHING_ELSE } from '../counted.ts';
 import type { Papers } from '../papers.ts';
 import type { PairwiseSettings } from '../rules/pairwise.ts';
+import type { CountedPairwise } from './counted-pairwise.ts';
 import {
   comparisonTotals,
   condorcetWinnerOf,
@@ -12,26 +13,11 @@ import {
   smithSetOf,
   type Unranked,
 } from './matrix.ts';
-import type { TakenDefeat } from './ranked-pairs.ts';
 
-/** What a pairwise rule decided, by candidate number; each rule fills its own figures. */
-export interface PairwiseDecision {
-  /** Groups of equal candidates, best first. */
-  readonly order: readonly (readonly number[])[];
+/** What a pairwise rule decided, and the lots that it drew on the way. */
+export type PairwiseDecision = Omit<CountedPairwise, 'matrix' | 'defeats' | 'condorcetWinner' | 'smithSet'> & {
   readonly ties: readonly CountedTie[];
-  readonly paths?: readonly number[];
-  readonly locks?: readonly TakenDefeat[];
-  readonly worst?: readonly number[];
-  readonly scores?: readonly { readonly won: number; readonly lost: number; readonly level: number }[];
-}
-
-/** Everything that a pairwise rule adds to a count. */
-export interface CountedPairwise extends Omit<PairwiseDecision, 'ties'> {
-  readonly matrix: Matrix;
-  readonly defeats: readonly Defeat[];
-  readonly condorcetWinner: number | null;
-  readonly smithSet: readonly number[];
-}
+};
 
 interface Compared {
   readonly matrix: Matrix;

@@ -1,16 +1,7 @@
 import type { CountedTie } from '../counted.ts';
 import type { Lots } from '../lots.ts';
+import type { TakenDefeat } from './counted-pairwise.ts';
 import type { Defeat } from './matrix.ts';
-
-/**
- * A defeat as ranked pairs took it: locked, or skipped because of those locked before, or left out because defeats
- * that are equally strong contradict one another.
- */
-export interface TakenDefeat {
-  readonly winner: number;
-  readonly loser: number;
-  readonly taken: 'locked' | 'skipped' | 'contradictory';
-}
 
 /** Who stands above whom by the defeats that are locked, also over several. */
 class Locked {

@@ -1,5 +1,5 @@
 import type { SheetPairwise } from '../sheet-pairwise.ts';
-import type { CountedPairwise } from './count-pairwise.ts';
+import type { CountedPairwise } from './counted-pairwise.ts';
 import { votesFor } from './matrix.ts';
 
 /** Writes candidate numbers as ids. */

@@ -1,5 +1,5 @@
 import { type BltFaults, showPlain } from '../blt/blt-faults.ts';
-import type { PreflibType } from './preflib.ts';
+import type { PreflibType } from './preflib-types.ts';
 
 /** Ranks are bytes. */
 const MAX_RANK = 255;

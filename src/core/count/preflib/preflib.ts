@@ -4,14 +4,13 @@ import { BLT_LIMITS, type BltBallots, type BltError, type BltFile } from '../blt
 import { BltFaults, showPlain } from '../blt/blt-faults.ts';
 import { add, type Rational } from '../rational.ts';
 import { readOrders } from './preflib-line.ts';
+import { PREFLIB_TYPES, type PreflibType } from './preflib-types.ts';
 
 /**
  * Reader of PrefLib files (preflib.org, format of 2022): lines `# KEY: value`, then `count: 1,2,{3,4}`. Strict and weak
  * orders, complete or not (soc, soi, toc, toi), and two categories (cat), of which the first counts as approval.
  * A file is read whole or refused with every fault and its line number.
  */
-export const PREFLIB_TYPES = ['soc', 'soi', 'toc', 'toi', 'cat'] as const;
-export type PreflibType = (typeof PREFLIB_TYPES)[number];
 
 const NameSchema = lineOfText(200);
 const TitleSchema = lineOfText(500);

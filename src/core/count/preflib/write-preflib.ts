@@ -1,7 +1,8 @@
 import { err, ok, type Result } from '../../base/result.ts';
 import type { BltFile } from '../blt/blt.ts';
 import { type CannotWrite, differencesOfFiles, groupsByRank, mergedBallots } from '../blt/write-blt.ts';
-import { type PreflibType, readPreflib } from './preflib.ts';
+import { readPreflib } from './preflib.ts';
+import type { PreflibType } from './preflib-types.ts';
 
 function reasonsAgainst(file: BltFile, type: PreflibType): string[] {
   const reasons: string[] = [];
