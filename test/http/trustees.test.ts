@@ -162,7 +162,7 @@ describe('trustees', () => {
     const [tara] = trustees as [TestTrustee];
     const joined = await client().call(ROUTES.joinCeremony, { ...by(), body: await joinOf(office, tara, ELECTION) });
     expect(orThrow(joined).stage).toBe('joining');
-    for (const trustee of trustees.slice(1)) await join(office, trustee, ELECTION);
+    for (const trustee of trustees.slice(1)) orThrow(await join(office, trustee, ELECTION));
     for (let round = 0; round < 6; round += 1) {
       for (const trustee of trustees) {
         const { ceremony, shares } = await ownView(office, trustee, ELECTION);

@@ -72,20 +72,20 @@ export function failingPorts(ports: SchedulePorts): FailingPorts {
   const { ceremonies } = ports;
   failingCeremonies.change = async (input) => {
     // What is added to the ceremony: each kind of change fails for itself.
-    let name = '';
-    let fault: Fault = null;
+    const seen: { name: string; fault: Fault }[] = [];
     const changed = await ceremonies.change({
       ...input,
       decide: async (stored) => {
         const decided = await input.decide(stored);
         if (!decided.ok || Object.keys(decided.value).length === 0) return decided;
-        name = `ceremonies.change ${Object.keys(decided.value).toSorted().join('+')}`;
-        fault = nextFault(name);
+        const name = `ceremonies.change ${Object.keys(decided.value).toSorted().join('+')}`;
+        const fault = nextFault(name);
+        seen.push({ name, fault });
         if (fault === 'before') fail(name, fault);
         return decided;
       },
     });
-    if (fault === 'after') fail(name, fault);
+    for (const { name, fault } of seen) if (fault === 'after') fail(name, fault);
     return changed;
   };
   const failingBox = failing('box', ports.box, ['create', 'requestUnsealing']);

@@ -1,8 +1,8 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { toHex, utf8 } from '../../core/base/bytes.ts';
+import { utf8 } from '../../core/base/bytes.ts';
 import { canonicalBytes, parseCanonicalJson } from '../../core/base/canonical-json.ts';
 import { err, ok, type Result } from '../../core/base/result.ts';
 import { type Join, JoinSchema, type Parameters, type SignedDocument } from '../../core/ceremony/documents.ts';
+import { blobRefOf } from '../../core/election/blob-ref.ts';
 import type { OpenPgpCertificate } from '../../core/election/openpgp.ts';
 import { faultsOf } from '../../core/election/values.ts';
 import type { CeremonyRefused } from '../ceremony-judge.ts';
@@ -47,7 +47,7 @@ async function readJoining(
   const { election, trustee } = join.value;
   if (election !== command.election) reasons.push('the document is for another election');
   if (trustee !== command.trustee) reasons.push('the document is for another seat');
-  if (join.value.certificate !== toHex(sha256(utf8(certificate.value.armored)))) {
+  if (join.value.certificate !== blobRefOf(utf8(certificate.value.armored)).sha256) {
     reasons.push('the document names another certificate');
   }
   const verified = await ports.openPgp.verifySignature({

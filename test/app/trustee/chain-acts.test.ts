@@ -78,7 +78,7 @@ describe('between the close and the opening', () => {
   type Proposed = ActProposal extends infer P ? (P extends unknown ? Omit<P, 'notAfter'> : never) : never;
   async function propose(proposal: Proposed) {
     const notAfter = msToInstant(office.closesAtMs + 3_600_000);
-    return proposeAct(office.ports, { ...command(), proposal: { ...proposal, notAfter } as ActProposal });
+    return proposeAct(office.ports, { ...command(), proposal: { ...proposal, notAfter } });
   }
 
   async function make(proposal: Proposed): Promise<void> {
