@@ -132,7 +132,7 @@ describe('tellers count', () => {
     const { exitCode, errors } = run({ rule: 'plurality', check: checkCount });
     expect(exitCode).toBe(64);
     expect(errors).toBe(
-      '--check: there is no second counter for the rule "plurality"; there is one for irv, scottish-stv, ers97, meek-prf, wigm-exact\n',
+      '--check: there is no second counter for the rule "plurality"; there is one for irv, scottish-stv, ers97, meek-prf, meek-nz, wigm-exact\n',
     );
   });
 

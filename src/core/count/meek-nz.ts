@@ -8,6 +8,8 @@ import { extremes } from './tie.ts';
 
 /** 0.0001: with less surplus than this nobody can be lifted any more. */
 const NO_SURPLUS = 100_000n;
+/** After so many passes that have not lowered the surplus it is taken to stand still. */
+const PASSES_IN_VAIN = 10;
 
 /** One sharing out, and what follows from its figures alone. */
 interface Pass {
@@ -30,6 +32,9 @@ class NzCount {
   private readonly keep: bigint[];
   private hopeful: number[];
   private readonly elected: number[] = [];
+  /** The least surplus since somebody was elected or excluded, and how many passes have not lowered it since. */
+  private leastSurplus: bigint | null = null;
+  private passesInVain = 0;
   private readonly stages: CountedStage[] = [];
   private readonly history: (readonly bigint[])[] = [];
 
@@ -173,6 +178,7 @@ class NzCount {
       .slice(0, places)
       .toSorted((left, right) => left - right);
     this.elected.push(...reaching);
+    if (reaching.length > 0) this.leastSurplus = null;
     this.hopeful = this.hopeful.filter((candidate) => !reaching.includes(candidate));
     const surplus = this.elected.reduce((sum, candidate) => {
       const over = (votes[candidate] ?? 0n) - quota;
@@ -189,23 +195,37 @@ class NzCount {
     }
     const open = this.spare > 0;
     const exclusion = open ? this.toExclude(pass, surplus) : null;
-    this.settle({ pass, exclusion, write });
+    this.settle({ pass, exclusion, surplus, write });
   }
 
-  /** Writes the stage down as its pass was, then lowers the keep values; where nothing moves, the last candidate goes. */
+  /** Keep values of a few billionths are rounded up by so much that they can go up and down for ever. */
+  private standsStill(surplus: bigint): boolean {
+    if (this.leastSurplus === null || surplus < this.leastSurplus) {
+      this.leastSurplus = surplus;
+      this.passesInVain = 0;
+    } else this.passesInVain += 1;
+    return this.passesInVain >= PASSES_IN_VAIN;
+  }
+
+  /**
+   * Writes the stage down as its pass was, then lowers the keep values; where nothing moves, or where the
+   * surplus stands still, the last candidate goes.
+   */
   private settle(input: {
     readonly pass: Pass;
     readonly exclusion: Exclusion | null;
+    readonly surplus: bigint;
     readonly write: (exclusion: Exclusion | null) => void;
   }): void {
     const { pass, write } = input;
     const before = [...this.keep];
     const lowered = this.lowerKeeps(pass, this.elected);
     const after = [...this.keep];
+    const standsStill = this.standsStill(input.surplus);
     let exclusion = input.exclusion;
     const moved = (exclusion?.who ?? []).some((candidate) => (pass.votes[candidate] ?? 0n) > 0n);
     const gone = exclusion?.who ?? [];
-    if (!lowered && !moved && this.spare > gone.length) {
+    if ((!lowered || standsStill) && !moved && this.spare > gone.length) {
       const last = this.lowest(
         this.hopeful.filter((candidate) => !gone.includes(candidate)),
         pass.votes,
@@ -221,6 +241,7 @@ class NzCount {
     write(exclusion);
     this.keep.splice(0, this.keep.length, ...after);
     for (const candidate of exclusion?.who ?? []) this.keep[candidate] = 0n;
+    if ((exclusion?.who ?? []).length > 0) this.leastSurplus = null;
   }
 
   run(): Counted {

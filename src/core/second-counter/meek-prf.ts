@@ -1,6 +1,5 @@
 import { type Draw, type Election, paperCount, type Votes } from './election.ts';
 import {
-  asDecimal,
   cutTo,
   dividedBy,
   type Fraction,
@@ -14,33 +13,13 @@ import {
   times,
   total,
 } from './fraction.ts';
+import { distribute, inNinePlaces, NONE, ONE, SMALLEST } from './meek-shares.ts';
 import { mostFirst, settle } from './ties.ts';
 import { type SecondCounted, type Standing, writeStage } from './write-stage.ts';
 
-/** Written in billionths, like everything that is rounded, so that sums need no common denominator. */
-const NONE = cutTo(9, NOTHING);
-const ONE = cutTo(9, fraction(1n));
 /** "omega": 0.000001. */
 const OMEGA = fraction(1n, 1_000_000n);
-const SMALLEST = fraction(1n, 1_000_000_000n);
-
-const write = (amount: Fraction) => asDecimal(9, amount);
-
 type State = 'hopeful' | 'elected' | 'defeated';
-
-/** Step B.2.a: every paper gives each of its preferences in turn what that one keeps, rounded up to nine places. */
-function distribute(election: Election, keep: ReadonlyMap<string, Fraction>): Map<string, Fraction> {
-  const votes = new Map(election.candidates.map((candidate) => [candidate, NONE]));
-  for (const paper of election.papers) {
-    let weight = ONE;
-    for (const candidate of paper.preferences) {
-      const taken = raisedTo(9, times(weight, keep.get(candidate) ?? NOTHING));
-      votes.set(candidate, plus(votes.get(candidate) ?? NOTHING, times(taken, fraction(paper.times))));
-      weight = minus(weight, taken);
-    }
-  }
-  return votes;
-}
 
 /** The Proportional Representation Foundation's reference Meek rule as a count stands; the letters are its steps. */
 interface Count {
@@ -91,7 +70,7 @@ function record(count: Count, stage: Pick<Standing, 'action' | 'why' | 'elected'
   const nonTransferable = minus(count.valid, total([...votes.values()]));
   const surplus = surplusOf(count);
   stages.push(
-    writeStage({ n: stages.length + 1, votes, before, quota, keep, surplus, nonTransferable, ...stage }, write),
+    writeStage({ n: stages.length + 1, votes, before, quota, keep, surplus, nonTransferable, ...stage }, inNinePlaces),
   );
   count.before = votes;
 }
@@ -170,5 +149,5 @@ export function secondMeekPrf(election: Election, draw: Draw): SecondCounted {
     }
   }
   const arithmetic = { unit: '0.000000001', rounding: 'up' } as const;
-  return { arithmetic, sum: write(valid), stages, elected, electedWithoutQuota: withoutQuota };
+  return { arithmetic, sum: inNinePlaces(valid), stages, elected, electedWithoutQuota: withoutQuota };
 }

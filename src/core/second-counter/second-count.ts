@@ -5,6 +5,7 @@ import { secondErs97 } from './ers97.ts';
 import { secondIrv } from './irv.ts';
 import { countAlong, effectsOfLots, mostWays } from './lot-ways.ts';
 import { type LotSource, lotOrderOf, NoOrderOfLots } from './lots.ts';
+import { secondMeekNz } from './meek-nz.ts';
 import { secondMeekPrf } from './meek-prf.ts';
 import { type Heaps, type Reading, readPapers } from './read-papers.ts';
 import { secondScottishStv, secondWigmExact } from './weighted-inclusive.ts';
@@ -34,6 +35,7 @@ const COUNTERS = new Map<string, (election: Election, draw: Draw) => SecondCount
   ['scottish-stv', secondScottishStv],
   ['ers97', secondErs97],
   ['meek-prf', secondMeekPrf],
+  ['meek-nz', secondMeekNz],
   ['wigm-exact', secondWigmExact],
 ]);
 

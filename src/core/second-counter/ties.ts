@@ -27,7 +27,8 @@ export function fewestFirst(some: readonly string[], votes: Votes): string[] {
   return mostFirst(some.toReversed(), votes).toReversed();
 }
 
-function narrow(
+/** Who of some equal candidates stays when the points are asked in turn, and which of them left one alone. */
+export function narrow(
   kind: TieKind,
   left: readonly string[],
   [point, ...later]: readonly Point[],

@@ -43,6 +43,7 @@ export const SETTINGS: Readonly<Record<string, fc.Arbitrary<object>>> = {
   'scottish-stv': fc.constant({}),
   ers97: fc.constant({}),
   'meek-prf': fc.constant({}),
+  'meek-nz': fc.constant({}),
   'wigm-exact': fc.record({ ties: fc.constantFrom(...IRV_TIES) }),
 };
 

@@ -9,6 +9,7 @@ const RULES = [
   ['scottish-stv', {}],
   ['ers97', {}],
   ['meek-prf', {}],
+  ['meek-nz', {}],
   ['wigm-exact', {}],
 ] as const;
 
