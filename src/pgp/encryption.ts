@@ -42,14 +42,8 @@ export async function encryptTo(input: {
   try {
     const message = await createMessage({ binary: input.bytes });
     const date = new Date(input.nowMs);
-    const armored = await encrypt({
-      message,
-      encryptionKeys: read.value.key,
-      date,
-      format: 'armored',
-      config: ENCRYPTING,
-    });
-    return ok(armored as string);
+    const encryptionKeys = read.value.key;
+    return ok((await encrypt({ message, encryptionKeys, date, format: 'armored', config: ENCRYPTING })) as string);
   } catch (error) {
     return refused(reasonOf(error));
   }
@@ -62,8 +56,8 @@ async function opened(
   if (armored.length > MAX_MESSAGE) return refused(`larger than ${MAX_MESSAGE} characters`);
   try {
     const message = await readMessage({ armoredMessage: armored, config: DECRYPTING });
-    const { data } = await decrypt({ message, ...by, format: 'binary', config: DECRYPTING });
-    return ok(new Uint8Array(data as Uint8Array));
+    const opening = await decrypt({ message, ...by, format: 'binary', config: DECRYPTING });
+    return ok(new Uint8Array((opening as { readonly data: Uint8Array }).data));
   } catch (error) {
     return refused(reasonOf(error));
   }

@@ -36,7 +36,9 @@ export async function compareCertificates(ports: TrusteePorts, ceremony: Ceremon
   }
   if (others.length === 0) return;
   const compared = `compared-${others.map(({ fingerprint }) => fingerprint).join(' ')}`;
-  if ((await store.read('compared')) === compared) return;
+  // Another ceremony of the same election may have other trustees.
+  const file = `compared-${store.seat.nonce.slice(0, 16)}`;
+  if ((await store.read(file)) === compared) return;
   say('The other trustees, by the certificates that the service shows:');
   for (const { name, fingerprint } of others) say(`  ${grouped(fingerprint)}  ${name}`);
   if (compare.kind === 'list') {
@@ -52,5 +54,5 @@ export async function compareCertificates(ports: TrusteePorts, ceremony: Ceremon
   ) {
     throw new TrusteeRefusal('compare the fingerprints by telephone or in person first, then begin again');
   }
-  await store.writeOnce('compared', compared);
+  await store.writeOnce(file, compared);
 }

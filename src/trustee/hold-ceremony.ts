@@ -3,6 +3,7 @@ import type { RouteReply } from '../contract/route.ts';
 import { getTrusteeCeremony, sendCeremonyMessage } from '../contract/trustee-api.ts';
 import { toHex, utf8 } from '../core/base/bytes.ts';
 import { canonicalBytes, canonicalJson } from '../core/base/canonical-json.ts';
+import { documentsOf } from '../core/ceremony/ceremony.ts';
 import * as dealer from '../core/ceremony/dealer.ts';
 import type { SignedDocument } from '../core/ceremony/documents.ts';
 import { acceptMessage, beginCeremony, type Ceremony, transcriptOf } from '../core/ceremony/state.ts';
@@ -12,7 +13,7 @@ import { type Compare, compareCertificates } from './compare.ts';
 import { textOf } from './join.ts';
 import { ASK_EVERY_MS, ask, type TrusteePorts, TrusteeRefusal } from './ports.ts';
 import { openPrivateShare, sealPrivateShare } from './private-share.ts';
-import { checkBackup, readSecretShare, writeShareWithBackup } from './secret-share.ts';
+import { readSecretShare, writeBackup, writeSecretShare } from './secret-share.ts';
 
 /** The trustee's side of a key ceremony (PR-24): every message of the others is judged here again, by the same rules. */
 
@@ -52,6 +53,17 @@ function checkParameters({ store, key }: TrusteePorts, ceremony: Ceremony): void
   if (!isOurs) throw new TrusteeRefusal('this ceremony is not the one that you have joined');
 }
 
+/** One seat holds one ceremony: the share of a key is never written over by that of another. */
+async function bindSeat({ store }: TrusteePorts, ceremony: Ceremony): Promise<void> {
+  const file = `begun-${store.seat.nonce.slice(0, 16)}`;
+  const id = toHex(ceremony.id);
+  const before = await store.read(file);
+  if (before !== null && before !== id) {
+    throw new TrusteeRefusal('the service shows another ceremony than the one that you began. Tell the officers');
+  }
+  await store.writeOnce(file, id);
+}
+
 /** The document of a round: made once, stored with its signature, and only then sent; the same bytes ever after. */
 async function outgoing(
   ports: TrusteePorts,
@@ -83,12 +95,28 @@ async function ownPolynomial(ports: TrusteePorts, ceremony: Ceremony) {
   return drawn;
 }
 
+/** What a dealer has sent us, as it said itself by hash: nobody is accused of what the service swapped or kept. */
+function relayedShare(ceremony: Ceremony, seen: Seen, seat: { readonly from: number; readonly trustee: number }) {
+  const { from, trustee } = seat;
+  const { name } = ceremony.parameters.trustees[from - 1] ?? { name: `trustee ${from}` };
+  const ciphertext = seen.shares.find((share) => share.from === from)?.ciphertext;
+  if (ciphertext === undefined) throw new TrusteeRefusal(`the service does not hand over the share from ${name}`);
+  const named = documentsOf(ceremony, 'tellers/ceremony-shares/v1')
+    .find((document) => document.from === from)
+    ?.shares.find(({ to }) => to === trustee);
+  if (named?.ciphertext !== toHex(sha256(utf8(ciphertext)))) {
+    throw new TrusteeRefusal(`the service hands over another share than the one that ${name} has sent`);
+  }
+  return ciphertext;
+}
+
 /** Opens every share that was sent to us; the first that is wrong becomes a complaint. */
 async function receiveShares(ports: TrusteePorts, ceremony: Ceremony, seen: Seen) {
   const { group } = ports.primitives;
   const { trustee } = ports.store.seat;
   const received = new Map<number, Scalar>();
-  for (const { from, ciphertext } of seen.shares) {
+  for (const from of ceremony.certificates.map((_, index) => index + 1).filter((number) => number !== trustee)) {
+    const ciphertext = relayedShare(ceremony, seen, { from, trustee });
     const document = await openPrivateShare(ports, { ceremony, from, ciphertext });
     const share = dealer.readPrivateShare({ group, ceremony, trustee, from, document });
     if (!share.ok) return { complaint: { against: from, reason: share.error } };
@@ -105,7 +133,7 @@ interface Turn {
 }
 
 /** x_i, combined from the shares of all others and stored with its backup; or null after a complaint. */
-async function ownShare({ ports, ceremony, seen, backup }: Turn): Promise<Scalar | null> {
+async function ownShare({ ports, ceremony, seen }: Turn): Promise<Scalar | null> {
   const { store, primitives } = ports;
   const { trustee } = store.seat;
   const stored = await readSecretShare(ports, ceremony);
@@ -120,7 +148,7 @@ async function ownShare({ ports, ceremony, seen, backup }: Turn): Promise<Scalar
   }
   const secrets = await ownPolynomial(ports, ceremony);
   const secret = dealer.combineShares({ group: primitives.group, ceremony, trustee, secrets, received });
-  await writeShareWithBackup(ports, { ceremony, secret, backup });
+  await writeSecretShare(ports, { ceremony, secret });
   return secret;
 }
 
@@ -177,7 +205,7 @@ async function documentOf(turn: Turn): Promise<Outgoing | null> {
     case 'confirming': {
       const secret = await readSecretShare(ports, ceremony);
       if (secret === null) throw new TrusteeRefusal('the share of the key is not stored');
-      await checkBackup(ports, { ceremony, secret, backup: turn.backup });
+      await writeBackup(ports, { ceremony, secret, backup: turn.backup });
       return plain('confirm', () => dealer.makeConfirm({ ceremony, trustee }));
     }
     case 'complete':
@@ -214,6 +242,9 @@ export async function holdCeremony(
   options: { readonly compare: Compare; readonly backup: string },
 ): Promise<Ceremony> {
   const { store, say, progress, sleep } = ports;
+  if ((await store.memory()).some(({ act }) => act === 'signed')) {
+    throw new TrusteeRefusal('you have signed the definition: your share answers nothing any more but its election');
+  }
   let isCompared = false;
   for (;;) {
     const seen = await ask(ports, getTrusteeCeremony);
@@ -224,6 +255,7 @@ export async function holdCeremony(
       continue;
     }
     checkParameters(ports, ceremony);
+    await bindSeat(ports, ceremony);
     if (!isCompared) await compareCertificates(ports, ceremony, options.compare);
     isCompared = true;
     const turn = { ports, ceremony, seen, backup: options.backup };

@@ -5,7 +5,7 @@ import { canonicalBytes } from '../core/base/canonical-json.ts';
 import type { RandomSource } from '../core/base/random.ts';
 import { err, ok, type Result } from '../core/base/result.ts';
 import { type Join, JoinSchema } from '../core/ceremony/documents.ts';
-import { type ElectionId, ElectionIdSchema, type Hash } from '../core/election/values.ts';
+import { ElectionIdSchema, type Hash } from '../core/election/values.ts';
 import { ask, type TrusteePorts } from './ports.ts';
 import type { Seat } from './seat-store.ts';
 
@@ -44,7 +44,7 @@ export async function takeSeat(ports: TrusteePorts): Promise<void> {
   const certificate = key.certificate.armored;
   const join: Join = JoinSchema.parse({
     type: 'tellers/ceremony-join/v1',
-    election: election as ElectionId,
+    election: election,
     trustee,
     certificate: toHex(sha256(utf8(certificate))),
     nonce,

@@ -9,8 +9,8 @@ import { createClient } from '../contract/client.ts';
 import { API_PREFIX } from '../contract/routes.ts';
 import { err, ok, type Result } from '../core/base/result.ts';
 import { openSeat, type SeatStore, seatsIn } from './seat-store.ts';
-import type { ServePorts } from './serve-seat.ts';
 import { openTrusteeKey } from './trustee-key.ts';
+import type { ServePorts } from './verified-record.ts';
 
 /** What every command of a trustee begins with: passphrase, key, seat, and a connection to the service. */
 

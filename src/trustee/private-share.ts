@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { utf8 } from '../core/base/bytes.ts';
 import { canonicalBytes, parseCanonicalJson } from '../core/base/canonical-json.ts';
 import { type SignedDocument, SignedDocumentSchema } from '../core/ceremony/documents.ts';

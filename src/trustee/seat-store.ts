@@ -5,21 +5,13 @@ import { fromUtf8 } from '../core/base/bytes.ts';
 import { canonicalJson, parseCanonicalJson } from '../core/base/canonical-json.ts';
 import { ElectionIdSchema, HashSchema } from '../core/election/values.ts';
 import { openWithPassphrase, sealWithPassphrase } from '../pgp/encryption.ts';
+import { openBackup, type Seat, SeatSchema } from './backup.ts';
 import { appendDurably, destroy, readIfThere, writeDurably } from './durable.ts';
+import { SECRET_KEY_FILE } from './trustee-key.ts';
+
+export type { Seat } from './backup.ts';
 
 /** What a trustee's program keeps of one election, in a folder below its own. Secrets lie under the passphrase. */
-
-const SeatSchema = z.strictObject({
-  /** Where the service is. */
-  url: z.string(),
-  election: ElectionIdSchema,
-  /** The trustee's number, from 1. */
-  trustee: z.int().min(1).max(9),
-  /** The secret of the invitation. */
-  invitation: z.string(),
-  nonce: HashSchema,
-});
-export type Seat = z.infer<typeof SeatSchema>;
 
 /** Files that hold secrets and are only ever written under the passphrase. */
 export type SecretName = 'dealer' | 'share';
@@ -36,6 +28,12 @@ export interface SeatStore {
   readSecret(name: SecretName): Promise<Uint8Array | null>;
   writeSecret(name: SecretName, bytes: Uint8Array): Promise<void>;
   destroySecret(name: SecretName): Promise<boolean>;
+  /** Bytes under the passphrase, armoured. */
+  seal(bytes: Uint8Array): Promise<string>;
+  /** Opens a backup file with the passphrase. */
+  openBackup(path: string): ReturnType<typeof openBackup>;
+  /** The trustee's private key as its file has it, locked. */
+  privateKey(): Promise<string>;
   /** What was served, line by line, and never less. */
   memory(): Promise<readonly MemoryEntry[]>;
   remember(entry: MemoryEntry): Promise<void>;
@@ -117,6 +115,13 @@ export async function openSeat(input: {
       await writeDurably(at(`${name}.asc`), await sealWithPassphrase({ bytes, passphrase }));
     },
     destroySecret: (name) => destroy(at(`${name}.asc`)),
+    seal: (bytes) => sealWithPassphrase({ bytes, passphrase }),
+    openBackup: (path) => openBackup({ path, passphrase }),
+    async privateKey() {
+      const text = textOf(await readIfThere(join(input.folder, SECRET_KEY_FILE)));
+      if (text === null) throw new Error(`${SECRET_KEY_FILE} is gone`);
+      return text;
+    },
     async memory() {
       const lines = ((await read('memory.jsonl')) ?? '').split('\n').filter((line) => line !== '');
       return lines.map((line) => parseAs(MemoryEntrySchema, line, 'memory.jsonl'));

@@ -1,34 +1,30 @@
-import { equalBytes, fromBase64Url, fromUtf8, toBase64Url, toHex } from '../core/base/bytes.ts';
-import { canonicalBytes, canonicalJson, parseCanonicalJson } from '../core/base/canonical-json.ts';
+import { equalBytes, toBase64Url, toHex } from '../core/base/bytes.ts';
+import { canonicalBytes, parseCanonicalJson } from '../core/base/canonical-json.ts';
 import type { Ceremony } from '../core/ceremony/state.ts';
+import { trustedBase64Url } from '../core/election/values.ts';
 import type { Scalar } from '../core/group/group.ts';
 import { readScalar } from '../core/group/scalars.ts';
+import { type Backup, type StoredShare, StoredShareSchema } from './backup.ts';
 import { readIfThere, writeDurably } from './durable.ts';
 import { type TrusteePorts, TrusteeRefusal } from './ports.ts';
 
-/** x_i, the trustee's share of the election key: a file under the passphrase, and a backup encrypted to its own key. */
+/** x_i, the trustee's share of the election key: a file under the passphrase, and a backup that is enough by itself. */
 
-interface StoredShare {
-  readonly ceremony: string;
-  readonly share: string;
-}
-
-function parse(bytes: Uint8Array): StoredShare | null {
+function readStored(bytes: Uint8Array): StoredShare | null {
   const json = parseCanonicalJson(bytes);
-  return json.ok ? (json.value as unknown as StoredShare) : null;
+  const parsed = json.ok ? StoredShareSchema.safeParse(json.value) : null;
+  return parsed?.success === true ? parsed.data : null;
 }
 
 function scalarIn(stored: StoredShare | null, ceremony: Ceremony): Scalar | null {
-  if (stored?.ceremony !== toHex(ceremony.id)) return null;
-  const bytes = fromBase64Url(stored.share);
-  return bytes.ok ? readScalar(bytes.value) : null;
+  return stored?.ceremony === toHex(ceremony.id) ? readScalar(trustedBase64Url(stored.share)) : null;
 }
 
 /** The share of this ceremony; null when none was stored yet. It must fit X_i. */
 export async function readSecretShare(ports: TrusteePorts, ceremony: Ceremony): Promise<Scalar | null> {
   const { store, primitives } = ports;
   const bytes = await store.readSecret('share');
-  const secret = bytes === null ? null : scalarIn(parse(bytes), ceremony);
+  const secret = bytes === null ? null : scalarIn(readStored(bytes), ceremony);
   if (secret === null) return null;
   const key = ceremony.keys[store.seat.trustee - 1];
   if (key === undefined || !equalBytes(primitives.group.multiplyBase(secret), key)) {
@@ -37,35 +33,49 @@ export async function readSecretShare(ports: TrusteePorts, ceremony: Ceremony): 
   return secret;
 }
 
-/** Opens the backup as it would have to be after a loss, and holds it against the share. */
-export async function checkBackup(
-  ports: TrusteePorts,
-  input: { readonly ceremony: Ceremony; readonly secret: Scalar; readonly backup: string },
-): Promise<void> {
-  const { ceremony, secret, backup } = input;
-  const file = await readIfThere(backup);
-  const armored = file === null ? null : fromUtf8(file);
-  const opened = armored?.ok === true ? await ports.key.decrypt(armored.value) : null;
-  const found = opened?.ok === true ? scalarIn(parse(opened.value), ceremony) : null;
-  if (found === null || !equalBytes(found, secret)) {
-    throw new TrusteeRefusal(`the backup ${backup} cannot be read back; nothing was confirmed`);
-  }
+interface OwnShare {
+  readonly ceremony: Ceremony;
+  readonly secret: Scalar;
 }
 
-/** Stores the share, writes its backup and reads that back; only then may anything depend on it. */
-export async function writeShareWithBackup(
-  ports: TrusteePorts,
-  input: { readonly ceremony: Ceremony; readonly secret: Scalar; readonly backup: string },
-): Promise<void> {
-  const { store, key, nowMs, say } = ports;
-  const { ceremony, secret, backup } = input;
-  const stored = canonicalBytes({ ceremony: toHex(ceremony.id), share: toBase64Url(secret) });
-  await store.writeSecret('share', stored);
-  const sealed = await key.encryptToSelf({ bytes: stored, nowMs: nowMs() });
-  await writeDurably(backup, sealed);
-  await checkBackup(ports, input);
-  say(
-    `Your share of the election key is stored. Its backup is ${backup}; keep it elsewhere, with your key and passphrase.`,
-  );
-  await store.writeBytes('backup.json', new TextEncoder().encode(canonicalJson({ backup })));
+function storedShare({ ceremony, secret }: OwnShare): StoredShare {
+  return StoredShareSchema.parse({ ceremony: toHex(ceremony.id), share: toBase64Url(secret) });
+}
+
+/** Stores the share under the passphrase; nothing that depends on it leaves before. */
+export async function writeSecretShare({ store }: Pick<TrusteePorts, 'store'>, own: OwnShare): Promise<void> {
+  await store.writeSecret('share', canonicalBytes(storedShare(own)));
+}
+
+/** Whether the file is a backup that holds this very share. */
+async function holdsShare({ store }: TrusteePorts, own: OwnShare & { readonly backup: string }): Promise<boolean> {
+  const opened = await store.openBackup(own.backup);
+  const found = opened.ok ? scalarIn(opened.value.share, own.ceremony) : null;
+  return found !== null && equalBytes(found, own.secret);
+}
+
+/**
+ * Writes the backup unless it is there already, and reads it back: only then is a share confirmed that others will rely
+ * on. Another file in its place is never written over: it may be the backup of another election.
+ */
+export async function writeBackup(ports: TrusteePorts, own: OwnShare & { readonly backup: string }): Promise<void> {
+  const { store, say } = ports;
+  const { backup } = own;
+  if (!(await holdsShare(ports, own))) {
+    if ((await readIfThere(backup)) !== null) {
+      throw new TrusteeRefusal(`${backup} is there already and is not the backup of this share; name another file`);
+    }
+    const content: Backup = {
+      type: 'tellers/trustee-backup/v1',
+      seat: store.seat,
+      key: await store.privateKey(),
+      share: storedShare(own),
+    };
+    await writeDurably(backup, await store.seal(canonicalBytes(content)));
+    if (!(await holdsShare(ports, own))) {
+      throw new TrusteeRefusal(`the backup ${backup} cannot be read back; nothing was confirmed`);
+    }
+  }
+  await store.writeBytes('backup.json', canonicalBytes({ backup }));
+  say(`The backup of your share is ${backup}. Keep it on another machine or stick, and the passphrase elsewhere.`);
 }

@@ -2,11 +2,10 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import type { RouteReply } from '../contract/route.ts';
 import { getTrusteeTask, submitAgreement, submitMix, submitShare } from '../contract/trustee-api.ts';
 import { concatBytes, equalBytes, fromUtf8, toHex } from '../core/base/bytes.ts';
-import { canonicalBytes, canonicalJson } from '../core/base/canonical-json.ts';
+import { canonicalBytes } from '../core/base/canonical-json.ts';
 import { replayCeremony } from '../core/ceremony/transcript.ts';
 import type { FixedDefinition } from '../core/election/fixed-definition.ts';
 import type { Hash } from '../core/election/values.ts';
-import type { BoxLineBody } from '../core/ledger/box-lines.ts';
 import { createGroupEngine } from '../core/mix/engine.ts';
 import { agreementBytes } from '../core/opening/agreement.ts';
 import { type MixContent, makeMix, mixDocumentBytes } from '../core/opening/mixing.ts';
@@ -202,7 +201,7 @@ async function open(ports: ServePorts, fixed: FixedDefinition): Promise<void> {
   const share = makeShare({ group, random, fixed, trustee, secret, lists });
   secret.fill(0);
   await uploadFiles(ports, share.blobs);
-  await ask(ports, submitShare, { body: { share: share.body as BoxLineBody<'share'> } });
+  await ask(ports, submitShare, { body: { share: share.body } });
   ports.say('You have given your share of the opening; the service verifies it.');
 }
 
@@ -272,9 +271,4 @@ async function awaitVerdict(ports: TrusteePorts): Promise<void> {
     ports.progress('the service is verifying what you handed in');
     await ports.sleep(ASK_EVERY_MS);
   }
-}
-
-/** What was served so far, for `status`. */
-export async function servedSoFar({ store }: Pick<TrusteePorts, 'store'>): Promise<string> {
-  return canonicalJson((await store.memory()).map(({ act, subject }) => ({ act, subject })));
 }

@@ -6,7 +6,7 @@ import { readIfThere, writeDurably } from './durable.ts';
 
 /** A trustee's own OpenPGP key: who it is, and how others encrypt to it. Under a passphrase, on its own machine. */
 
-const SECRET_FILE = 'trustee.key.asc';
+export const SECRET_KEY_FILE = 'trustee.key.asc';
 const CERTIFICATE_FILE = 'certificate.asc';
 
 export type TrusteeKeyError = { readonly kind: 'trustee-key'; readonly reason: string };
@@ -23,12 +23,13 @@ export async function createTrusteeKey(input: {
   readonly nowMs: number;
 }): Promise<Result<{ readonly fingerprint: string; readonly certificateFile: string }, TrusteeKeyError>> {
   const { folder, name, passphrase, nowMs } = input;
-  if ((await readIfThere(join(folder, SECRET_FILE))) !== null) return refuse(`${folder} has a trustee’s key already`);
+  if ((await readIfThere(join(folder, SECRET_KEY_FILE))) !== null)
+    return refuse(`${folder} has a trustee’s key already`);
   const made = await generateSigningKey({ name, passphrase, nowMs });
   if (!made.ok) return refuse('reasons' in made.error ? made.error.reasons.join('; ') : made.error.kind);
   const certificateFile = join(folder, CERTIFICATE_FILE);
   await writeDurably(certificateFile, made.value.certificate.armored);
-  await writeDurably(join(folder, SECRET_FILE), made.value.privateKey);
+  await writeDurably(join(folder, SECRET_KEY_FILE), made.value.privateKey);
   return ok({ fingerprint: made.value.certificate.fingerprint, certificateFile });
 }
 
@@ -37,7 +38,7 @@ export async function openTrusteeKey(input: {
   readonly folder: string;
   readonly passphrase: string;
 }): Promise<Result<SigningKey, TrusteeKeyError>> {
-  const bytes = await readIfThere(join(input.folder, SECRET_FILE));
+  const bytes = await readIfThere(join(input.folder, SECRET_KEY_FILE));
   if (bytes === null) return refuse(`${input.folder} has no trustee’s key; make one with "tellers trustee init"`);
   const armored = fromUtf8(bytes);
   const key = armored.ok
@@ -53,4 +54,22 @@ export async function openTrusteeKey(input: {
     case 'name-refused':
       return refuse(`the key cannot be used: ${key.error.reasons.join('; ')}`);
   }
+}
+
+/** Puts a key from a backup into a folder. Refused when another key is there. */
+export async function restoreTrusteeKey(input: {
+  readonly folder: string;
+  readonly privateKey: string;
+  readonly passphrase: string;
+}): Promise<Result<SigningKey, TrusteeKeyError>> {
+  const { folder, privateKey, passphrase } = input;
+  const path = join(folder, SECRET_KEY_FILE);
+  const there = await readIfThere(path);
+  const known = there === null ? null : fromUtf8(there);
+  if (known !== null && !(known.ok && known.value === privateKey)) return refuse(`${folder} has another trustee’s key`);
+  const key = await readSigningKey({ armored: privateKey, passphrase });
+  if (!key.ok) return refuse('the key in the backup cannot be unlocked with this passphrase');
+  await writeDurably(join(folder, CERTIFICATE_FILE), key.value.certificate.armored);
+  await writeDurably(path, privateKey);
+  return key;
 }

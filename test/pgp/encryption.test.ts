@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { createMessage, encrypt, enums, readKey } from 'openpgp';
+import { createMessage, encrypt, enums } from 'openpgp';
 import { describe, expect, test } from 'vitest';
 import { utf8 } from '../../src/core/base/bytes.ts';
 import { encryptTo, openWithPassphrase, sealWithPassphrase } from '../../src/pgp/encryption.ts';
@@ -52,7 +52,7 @@ describe('a message to the holder of a certificate', () => {
     const message = await createMessage({ binary: new Uint8Array(10_000_000) });
     const bomb = (await encrypt({
       message,
-      encryptionKeys: await readKey({ armoredKey: alice.certificate.armored }),
+      encryptionKeys: alice.raw.toPublic(),
       config: { preferredCompressionAlgorithm: enums.compression.zlib },
     })) as string;
     expect(bomb.length).toBeLessThan(65_536);

@@ -336,7 +336,7 @@ export class RecordMaker {
     const signer = hooks.trusteeSigner?.({ kind, trustee }, keys) ?? keys.trustees[trustee - 1]!;
     const signature = utf8(await signer.sign(document, INSTANTS.mixed));
     this.blobs.push(signature);
-    this.box.append({ kind, body: { ...body, signature: blobRefOf(signature) } as unknown as JsonObject });
+    this.box.append({ kind, body: { ...body, signature: blobRefOf(signature) } });
   }
 
   async agree(): Promise<void> {

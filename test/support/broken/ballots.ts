@@ -73,7 +73,7 @@ function derivedBallot(
       const body = item.body as unknown as BallotBody;
       ballots.push(body);
       if (ballots.length !== DEFAULT_PLANS.length) return [item];
-      return [{ kind: 'ballot', body: derive(body, ballots[0]!, { group, y: y() }) as unknown as JsonObject }];
+      return [{ kind: 'ballot', body: derive(body, ballots[0]!, { group, y: y() }) }];
     });
 }
 

@@ -8,6 +8,6 @@ import { type RecordMaker } from '../record-maker.ts';
 
 /** The element of a vote for Ben. */
 export function voteForBen({ group }: RecordMaker, contest: Contest): Element {
-  const marks = new Map([[contest.id as string, contest.options.map(({ id }) => (id === 'ben' ? 1 : 0))]]);
+  const marks = new Map([[contest.id, contest.options.map(({ id }) => (id === 'ben' ? 1 : 0))]]);
   return embedBlock(group, encodeMarks({ contests: [contest], marks })[0]!);
 }
