@@ -17,8 +17,9 @@ export const ELECTION: ElectionId = ElectionIdSchema.parse('demo');
 export const CONTEST: ContestId = ContestIdSchema.parse('contest');
 export const SECTION = SectionIdSchema.parse('members');
 
-/** How long voting lasts unless it is extended. */
+/** How long voting lasts unless it is extended: a little longer where more members draw their tokens at once. */
 const VOTING_MS = 20_000;
+const VOTING_MS_PER_MEMBER = 2;
 /** Time for importing, keys and signatures before voting opens: so much, and more for a long roll. */
 const PREPARING_MS = 4000;
 const PREPARING_MS_PER_MEMBER = 0.5;
@@ -46,7 +47,13 @@ export function draftOf(input: {
   readonly votingMs?: number;
   readonly isCeremony: boolean;
 }): Draft {
-  const { election, nowMs, officers, isCeremony, votingMs = VOTING_MS } = input;
+  const {
+    election,
+    nowMs,
+    officers,
+    isCeremony,
+    votingMs = VOTING_MS + VOTING_MS_PER_MEMBER * election.papers.length,
+  } = input;
   const opensMs =
     nowMs + PREPARING_MS + PREPARING_MS_PER_MEMBER * election.papers.length + (isCeremony ? CEREMONY_MS : 0);
   const { question, rule, seats, options } = election.contest;

@@ -4,8 +4,8 @@ import type { Office } from './office.ts';
 import type { Progress } from './progress.ts';
 
 /** Voting is extended when so little is left of it and ballots are still coming. */
-const EXTEND_WITHIN_MS = 12_000;
-const EXTEND_BY_MS = 20_000;
+const EXTEND_WITHIN_MS = 15_000;
+const EXTEND_BY_MS = 30_000;
 const LOOK_EVERY_MS = 250;
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -64,7 +64,6 @@ export const PrivateShareSchema = z.strictObject({
   to: TrusteeNumber,
   share: bytesOf(32),
 });
-export type PrivateShare = z.infer<typeof PrivateShareSchema>;
 
 /** Round 3, public: SHA-256 of the armoured ciphertext to each of the others, by number (PR-15). */
 export const SharesSchema = z.strictObject({

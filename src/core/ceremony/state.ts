@@ -35,7 +35,7 @@ import { electionKeyOf, isShareOf, trusteeKeysOf } from './polynomial.ts';
 import { reasonsAgainstOpenings } from './probe-openings.ts';
 import { ValueReader } from './read-values.ts';
 
-export type { Ceremony, CeremonyFailure, CeremonyRefused, CeremonyStage } from './ceremony.ts';
+export type { Ceremony, CeremonyRefused, CeremonyStage } from './ceremony.ts';
 export { transcriptOf } from './transcript-lines.ts';
 
 /** The latest instant that a signature may name: what is judged is its certificate at its own time. */
