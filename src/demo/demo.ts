@@ -105,7 +105,10 @@ async function hold(service: ServiceProcess, { options, election, progress }: Wo
   const fixed = await announce({ chair, office, election, progress, trustees });
   const members = await membersOf(service, { election, fixed });
   const extension = keepVotingOpen({ office, progress, closes: fixed.definition.closes });
-  const receipts = await castAll(members, progress);
+  const receipts = await castAll(members, progress).catch((error: unknown) => {
+    extension.stop();
+    throw error;
+  });
   const closes = await extension.finish();
   members.ports.mails.close();
 

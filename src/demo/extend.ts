@@ -18,7 +18,7 @@ export function keepVotingOpen(input: {
   readonly office: Office;
   readonly progress: Progress;
   readonly closes: Instant;
-}): { finish(): Promise<Instant> } {
+}): { finish(): Promise<Instant>; stop(): void } {
   const { office, progress } = input;
   let closes = input.closes;
   let done = false;
@@ -50,6 +50,10 @@ export function keepVotingOpen(input: {
       done = true;
       await watching;
       return closes;
+    },
+    // Without it the program would go on watching when casting has failed.
+    stop() {
+      done = true;
     },
   };
 }
