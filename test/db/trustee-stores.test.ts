@@ -3,6 +3,7 @@ import { utf8 } from '../../src/core/base/bytes.ts';
 import { err, ok } from '../../src/core/base/result.ts';
 import type { Database } from '../../src/db/open-database.ts';
 import { asOwner, cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { orThrow } from '../support/election-office.ts';
 import { CLOSES, createTestBox, OPENS, openForTest } from './support.ts';
 
 /** What the database itself holds of ceremonies, submissions and uploads, whatever the use cases do. */
@@ -41,7 +42,7 @@ describe('a stored ceremony', () => {
 
   test('is changed by one at a time, and each sees what the one before has done', async () => {
     await draft();
-    await one.roll.ceremonies.open(opening);
+    orThrow(await one.roll.ceremonies.open(opening));
     const message = (text: string) => ({ document: text, signature: 's' });
     const add = (store: Database, text: string) =>
       store.roll.ceremonies.change<never>({
@@ -58,7 +59,7 @@ describe('a stored ceremony', () => {
     const change = () =>
       one.roll.ceremonies.change({ election, decide: () => Promise.resolve(err({ kind: 'no' as const })) });
     expect(await change()).toEqual(err({ kind: 'ceremony-not-found' }));
-    await one.roll.ceremonies.open(opening);
+    orThrow(await one.roll.ceremonies.open(opening));
     expect(await change()).toEqual(err({ kind: 'no' }));
     expect((await one.roll.ceremonies.ceremony(election))!.messages).toEqual([]);
   });
@@ -66,17 +67,17 @@ describe('a stored ceremony', () => {
   test('under way or complete is not replaced; what is fixed stays; shares go when it is complete', async () => {
     await draft();
     const { ceremonies } = one.roll;
-    await ceremonies.open(opening);
+    orThrow(await ceremonies.open(opening));
     const change = (changed: object) =>
       ceremonies.change<never>({ election, decide: () => Promise.resolve(ok(changed)) });
-    await change({ seat: { trustee: 1, holder } });
+    orThrow(await change({ seat: { trustee: 1, holder } }));
     await expect(change({ seat: { trustee: 1, holder } })).rejects.toThrow('taken once');
-    await change({ seat: { trustee: 2, holder }, parameters: utf8('p'), state: 'running' });
+    orThrow(await change({ seat: { trustee: 2, holder }, parameters: utf8('p'), state: 'running' }));
     expect(await ceremonies.open(opening)).toEqual(err({ kind: 'ceremony-live' }));
-    await change({ shares: [{ from: 1, to: 2, ciphertext: 'c' }] });
+    orThrow(await change({ shares: [{ from: 1, to: 2, ciphertext: 'c' }] }));
     expect((await ceremonies.ceremony(election))!.shares).toEqual([{ from: 1, to: 2, ciphertext: 'c' }]);
     await expect(change({ parameters: utf8('q') })).rejects.toThrow('is fixed');
-    await change({ state: 'complete', transcript: utf8('t') });
+    orThrow(await change({ state: 'complete', transcript: utf8('t') }));
     expect((await ceremonies.ceremony(election))!.shares).toEqual([]);
     expect(await ceremonies.open(opening)).toEqual(err({ kind: 'ceremony-live' }));
     await expect(change({ state: 'failed' })).rejects.toThrow();
@@ -84,7 +85,7 @@ describe('a stored ceremony', () => {
 
   test('is never removed, by the owner either', async () => {
     await draft();
-    await one.roll.ceremonies.open(opening);
+    orThrow(await one.roll.ceremonies.open(opening));
     for (const table of ['ceremony', 'ceremony_seat', 'ceremony_message']) {
       await expect(asOwner(database, `DELETE FROM roll.${table}`), table).rejects.toThrow('never changed or removed');
     }
@@ -92,7 +93,7 @@ describe('a stored ceremony', () => {
 
   test('that was opened in the meantime keeps a definition from being frozen without it', async () => {
     await draft();
-    await one.roll.ceremonies.open(opening);
+    orThrow(await one.roll.ceremonies.open(opening));
     const freeze = (ceremony: number | null) =>
       one.roll.elections.freeze({
         election,
@@ -149,8 +150,8 @@ describe('uploads', () => {
     await createTestBox(one.box);
     const { submissions } = one;
     expect(await submissions.upload(piece)).toBeNull();
-    await submissions.putPiece(piece);
-    await two.submissions.putPiece({ ...piece, piece: 1, content: new Uint8Array([1, 2]) });
+    orThrow(await submissions.putPiece(piece));
+    orThrow(await two.submissions.putPiece({ ...piece, piece: 1, content: new Uint8Array([1, 2]) }));
     expect(await submissions.upload(piece)).toEqual(new Uint8Array([1, 2, 3, 4]));
     expect(await submissions.pieces(piece)).toEqual([
       { piece: 1, size: 2 },

@@ -12,16 +12,8 @@ import { type FixedDefinition, parseDefinition } from '../../src/core/election/f
 import { ELECTION, type Office, openOffice, orThrow, signedBy } from '../support/election-office.ts';
 import type { PgpKey } from '../support/record-keys.ts';
 import { type Service, startService } from '../support/service.ts';
-import {
-  agreementOf,
-  draftElection,
-  invite,
-  join,
-  joinOf,
-  nextMessage,
-  ownView,
-  type TestTrustee,
-} from '../support/trustee.ts';
+import { draftElection, invite, join, joinOf, nextMessage, ownView, type TestTrustee } from '../support/trustee.ts';
+import { agreementOf } from '../support/trustee-turns.ts';
 
 /** Every problem that a trustee's route, or an officer's about the ceremony, declares is met once, over HTTP. */
 

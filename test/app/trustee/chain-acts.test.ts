@@ -23,21 +23,8 @@ import {
   signedBy,
   testMembers,
 } from '../../support/election-office.ts';
-import {
-  agree,
-  announceWith,
-  draftElection,
-  handInMix,
-  holdCeremony,
-  invite,
-  mix,
-  mixOf,
-  seat,
-  share,
-  stepsAfterClose,
-  type TestTrustee,
-  trusteesOf,
-} from '../../support/trustee.ts';
+import { announceWith, draftElection, holdCeremony, invite, seat, type TestTrustee } from '../../support/trustee.ts';
+import { agree, handInMix, mix, mixOf, share, stepsAfterClose, trusteesOf } from '../../support/trustee-turns.ts';
 
 /** What officers decide while ballots are mixed and opened: passing over a mixer, entering a draw, annulling. */
 describe('between the close and the opening', () => {

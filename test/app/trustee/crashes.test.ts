@@ -9,23 +9,17 @@ import { verifyRecord } from '../../../src/core/verify/verify-record.ts';
 import { castAs, ELECTION, openOffice, orThrow, testMembers } from '../../support/election-office.ts';
 import { failingPorts } from '../../support/failing-ports.ts';
 import { openSecondStores } from '../../support/service.ts';
+import { announceWith, draftElection, holdCeremony, invite, join, seat, takePart } from '../../support/trustee.ts';
 import {
   agree,
-  announceWith,
-  draftElection,
   handInMix,
   handInShare,
-  holdCeremony,
-  invite,
-  join,
   mix,
   mixOf,
-  seat,
   share,
   shareOf,
   stepsAfterClose,
-  takePart,
-} from '../../support/trustee.ts';
+} from '../../support/trustee-turns.ts';
 
 const ALL_LINES = ['agreed', 'agreed', 'agreed', 'mix', 'mix', 'mix', 'share', 'share', 'unsealed'];
 

@@ -25,24 +25,26 @@ import {
   testMembers,
 } from '../../support/election-office.ts';
 import {
-  agree,
-  agreementOf,
   announceWith,
   draftElection,
-  handInMix,
-  handInShare,
   holdCeremony,
   invite,
+  seat,
+  signedDocument,
+  type TestTrustee,
+} from '../../support/trustee.ts';
+import {
+  agree,
+  agreementOf,
+  handInMix,
+  handInShare,
   mix,
   mixOf,
-  seat,
   share,
   shareOf,
-  signedDocument,
   stepsAfterClose,
-  type TestTrustee,
   trusteesOf,
-} from '../../support/trustee.ts';
+} from '../../support/trustee-turns.ts';
 
 /** One election of three trustees, two of whom open, from its ceremony to its verified record. In this order. */
 describe('an election of three trustees', () => {
