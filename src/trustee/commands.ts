@@ -4,15 +4,13 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { EXIT, type ExitCode, guarded, STANDARD_OUTPUT } from '../cli/output.ts';
 import { getTrusteeCeremony, getTrusteeTask } from '../contract/trustee-api.ts';
-import { fromUtf8 } from '../core/base/bytes.ts';
 import type { Hash } from '../core/election/values.ts';
 import { type Compare, grouped, readFingerprints } from './compare.ts';
-import { readIfThere } from './durable.ts';
 import { holdCeremony } from './hold-ceremony.ts';
 import { drawNonce, readInvitation, takeSeat } from './join.ts';
+import { destroySecrets, restoreSeat, writeSeat } from './maintain.ts';
 import { type OpenedSeat, openPorts, passphraseOf, type SeatOptions } from './open-ports.ts';
 import { ask, TrusteeRefusal } from './ports.ts';
-import { openSeat, prepareSeat } from './seat-store.ts';
 import { serveSeat } from './serve-seat.ts';
 import { signDefinition } from './sign-definition.ts';
 import { createTrusteeKey } from './trustee-key.ts';
@@ -84,9 +82,13 @@ export async function trusteeJoin(
   const invitation = readInvitation(options.link);
   if (!invitation.ok) return usage(invitation.error.reason);
   const { election } = invitation.value;
-  const known = await openSeat({ folder: options.folder, election, passphrase: '' });
-  const nonce = known?.seat.invitation === invitation.value.invitation ? known.seat.nonce : newNonce();
-  await prepareSeat(options.folder, { ...invitation.value, nonce });
+  try {
+    await writeSeat(options.folder, { invitation: invitation.value, drawNonce: newNonce });
+  } catch (error) {
+    if (!(error instanceof TrusteeRefusal)) throw error;
+    complain(`${error.message}\n`);
+    return EXIT.failed;
+  }
   return withSeat({ ...options, election }, async ({ ports }) => {
     await takeSeat(ports);
     ports.say('Next: tellers trustee ceremony');
@@ -145,27 +147,26 @@ export function trusteeStatus(options: SeatOptions): Promise<ExitCode> {
 
 export function trusteeDestroy(options: SeatOptions & { readonly yes?: boolean }): Promise<ExitCode> {
   return withSeat(options, async ({ ports }) => {
-    const { store, say } = ports;
-    const { state } = await ask(ports, getTrusteeTask);
-    if (state !== 'declared' && state !== 'annulled') {
-      throw new TrusteeRefusal(`the election is ${state}: your share may still be needed`);
-    }
     const question = 'Destroy your share of the election key? It cannot be undone.';
     if (options.yes !== true && !(await confirmAtTerminal(question))) throw new TrusteeRefusal('nothing was destroyed');
-    for (const name of ['share', 'dealer'] as const) await store.destroySecret(name);
-    say('Your share and your polynomial are destroyed on this machine.');
-    say('What remains: your OpenPGP key, what you signed, and every copy of the backup. Destroy those copies too.');
+    await destroySecrets(ports);
   });
 }
 
-export function trusteeRestore(options: SeatOptions & { readonly backup: string }): Promise<ExitCode> {
-  return withSeat(options, async ({ ports }) => {
-    const { store, key, say } = ports;
-    const file = await readIfThere(options.backup);
-    const armored = file === null ? null : fromUtf8(file);
-    const opened = armored?.ok === true ? await key.decrypt(armored.value) : null;
-    if (opened?.ok !== true) throw new TrusteeRefusal(`${options.backup} cannot be opened with your key`);
-    await store.writeSecret('share', opened.value);
-    say('Your share of the election key is restored from its backup.');
+export function trusteeRestore(
+  options: Omit<SeatOptions, 'election'> & { readonly backup: string },
+): Promise<ExitCode> {
+  return guarded(STANDARD_OUTPUT, async () => {
+    const { folder, backup } = options;
+    const passphrase = await passphraseOf(options, 'The passphrase of the backup: ');
+    if (!passphrase.ok) return usage(passphrase.error.sentence);
+    const restored = await restoreSeat({ folder, backup, passphrase: passphrase.value });
+    if (!restored.ok) return usage(restored.error.reason);
+    out(`Your key, your seat in the election ${restored.value} and your share are in ${folder} again.\n`);
+    out('What this trustee has signed, agreed on, mixed or opened before is not in a backup. Make sure that the old\n');
+    out('folder is not used any more, tell the other trustees that you had to restore it, and then run:\n');
+    out('  tellers trustee ceremony   (to get the transcript again)\n');
+    out('  tellers trustee sign       (compare the words with what you wrote down when you signed first)\n');
+    return EXIT.passed;
   });
 }

@@ -2,10 +2,10 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { fromUtf8 } from '../core/base/bytes.ts';
-import { canonicalJson, parseCanonicalJson } from '../core/base/canonical-json.ts';
+import { canonicalBytes, canonicalJson, parseCanonicalJson } from '../core/base/canonical-json.ts';
 import { ElectionIdSchema, HashSchema } from '../core/election/values.ts';
 import { openWithPassphrase, sealWithPassphrase } from '../pgp/encryption.ts';
-import { openBackup, type Seat, SeatSchema } from './backup.ts';
+import { openBackup, type Seat, SeatSchema, type StoredShare } from './backup.ts';
 import { appendDurably, destroy, readIfThere, writeDurably } from './durable.ts';
 import { SECRET_KEY_FILE } from './trustee-key.ts';
 
@@ -28,6 +28,7 @@ export interface SeatStore {
   readSecret(name: SecretName): Promise<Uint8Array | null>;
   writeSecret(name: SecretName, bytes: Uint8Array): Promise<void>;
   destroySecret(name: SecretName): Promise<boolean>;
+  writeShare(share: StoredShare): Promise<void>;
   /** Bytes under the passphrase, armoured. */
   seal(bytes: Uint8Array): Promise<string>;
   /** Opens a backup file with the passphrase. */
@@ -92,6 +93,9 @@ export async function openSeat(input: {
   const seat = parseAs(SeatSchema, text, 'seat.json');
   const at = (name: string) => join(folder, name);
   const read = async (name: string) => textOf(await readIfThere(at(name)));
+  const writeSecret = async (name: SecretName, bytes: Uint8Array) => {
+    await writeDurably(at(`${name}.asc`), await sealWithPassphrase({ bytes, passphrase }));
+  };
   return {
     folder,
     seat,
@@ -111,10 +115,9 @@ export async function openSeat(input: {
       if (!opened.ok) throw new Error(`${name}.asc cannot be opened: ${opened.error.reasons.join('; ')}`);
       return opened.value;
     },
-    async writeSecret(name, bytes) {
-      await writeDurably(at(`${name}.asc`), await sealWithPassphrase({ bytes, passphrase }));
-    },
+    writeSecret,
     destroySecret: (name) => destroy(at(`${name}.asc`)),
+    writeShare: (share) => writeSecret('share', canonicalBytes(share)),
     seal: (bytes) => sealWithPassphrase({ bytes, passphrase }),
     openBackup: (path) => openBackup({ path, passphrase }),
     async privateKey() {

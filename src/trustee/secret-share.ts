@@ -44,7 +44,7 @@ function storedShare({ ceremony, secret }: OwnShare): StoredShare {
 
 /** Stores the share under the passphrase; nothing that depends on it leaves before. */
 export async function writeSecretShare({ store }: Pick<TrusteePorts, 'store'>, own: OwnShare): Promise<void> {
-  await store.writeSecret('share', canonicalBytes(storedShare(own)));
+  await store.writeShare(storedShare(own));
 }
 
 /** Whether the file is a backup that holds this very share. */

@@ -1,9 +1,9 @@
-import { getTrusteeCeremony, signDefinitionAsTrustee } from '../contract/trustee-api.ts';
-import { equalBytes, toBase64Url, utf8 } from '../core/base/bytes.ts';
+import { getTrusteeCeremony, getTrusteeTask, signDefinitionAsTrustee } from '../contract/trustee-api.ts';
+import { equalBytes, toBase64Url, toHex, utf8 } from '../core/base/bytes.ts';
 import { type Ceremony, transcriptOf } from '../core/ceremony/state.ts';
 import { reasonsToRefuseCeremony, replayCeremony } from '../core/ceremony/transcript.ts';
 import { fingerprintWords } from '../core/election/fingerprint-words.ts';
-import { type FixedDefinition, parseDefinition } from '../core/election/fixed-definition.ts';
+import { type FixedDefinition, fingerprintOf, parseDefinition } from '../core/election/fixed-definition.ts';
 import { reasonsToRefuseElectionKey } from '../core/opening/election-key.ts';
 import { reasonsToRefuseTokenKeys } from '../core/token/token-keys.ts';
 import { ASK_EVERY_MS, ask, type TrusteePorts, TrusteeRefusal } from './ports.ts';
@@ -75,7 +75,9 @@ export async function signDefinition(
   const { store, key, nowMs, say } = ports;
   const bytes = await awaitDefinition(ports);
   const before = await store.readBytes('definition.json');
-  if (before !== null && !equalBytes(before, bytes)) {
+  const signed = (await store.memory()).filter(({ act }) => act === 'signed');
+  const isAnother = signed.some(({ fingerprint }) => fingerprint !== toHex(fingerprintOf(bytes)));
+  if (isAnother || (before !== null && !equalBytes(before, bytes))) {
     throw new TrusteeRefusal(
       'the service shows another definition than the one that you signed for this election. Tell the officers, and sign nothing',
     );
@@ -93,6 +95,12 @@ export async function signDefinition(
     await store.remember({ fingerprint: fingerprintHex, act: 'signed', subject: fingerprintHex });
     await store.writeBytes('definition.json', bytes);
   }
+  const { state: now } = await ask(ports, getTrusteeTask);
+  if (now !== 'draft' && now !== 'prepared') {
+    // After a restore: everybody has signed, and the service takes no more signatures.
+    say(`The election is ${now} with this very definition.`);
+    return fixed.value;
+  }
   const signature = await key.sign({ document: bytes, nowMs: nowMs() });
   const { state } = await ask(ports, signDefinitionAsTrustee, { body: { signature } });
   say(`You have signed the definition; the election is ${state}. Publish the words by a way of your own.`);
@@ -103,6 +111,9 @@ export async function signDefinition(
 export async function signedDefinition({ store }: Pick<TrusteePorts, 'store'>): Promise<FixedDefinition> {
   const bytes = await store.readBytes('definition.json');
   const fixed = bytes === null ? null : parseDefinition(bytes);
-  if (fixed?.ok !== true) throw new TrusteeRefusal('you have not signed a definition of this election yet');
+  const signed = (await store.memory()).filter(({ act }) => act === 'signed');
+  const isSigned = fixed?.ok === true && signed.some(({ fingerprint }) => fingerprint === fixed.value.fingerprintHex);
+  if (fixed?.ok !== true || !isSigned)
+    throw new TrusteeRefusal('you have not signed a definition of this election yet');
   return fixed.value;
 }

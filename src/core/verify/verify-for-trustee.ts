@@ -20,6 +20,8 @@ export interface VerifiedForTrustee {
   readonly lists: readonly OpenedList[];
   /** Trustees whose share stands in the ballot box. */
   readonly opened: readonly number[];
+  /** An act with what was drawn before witnesses stands in the ballot box (PR-5). */
+  readonly drawn: boolean;
 }
 
 export type NotVerified = { readonly kind: 'record-refused'; readonly reasons: readonly string[] };
@@ -56,5 +58,6 @@ export async function verifyForTrustee(input: {
     groups: mixing.groups,
     lists: mixing.lists,
     opened: election.box.steps.flatMap(({ line }) => (line.kind === 'share' ? [line.body.trustee] : [])),
+    drawn: election.acts.some(({ act }) => act?.act === 'draw'),
   });
 }
