@@ -110,6 +110,7 @@ const DECIDES = {
   surplus: 'whose surplus goes first',
   exclusion: 'who is excluded',
   defeats: 'whose defeats are taken first',
+  finalist: 'who goes into the run-off',
 } as const;
 
 function refusalLines(error: CountBltError, name: (id: string) => string): string[] {

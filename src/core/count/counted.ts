@@ -2,6 +2,7 @@ import type { JsonObject } from '../base/canonical-json.ts';
 import type { Lots, TieKind } from './lots.ts';
 import type { CountedPairwise } from './pairwise/counted-pairwise.ts';
 import type { Papers } from './papers.ts';
+import type { CountedScores } from './scores.ts';
 
 /** What a counter is given and gives back. Candidates are numbers from 0; votes are texts of exact numbers. */
 
@@ -40,8 +41,8 @@ export interface CountedTie {
   readonly tied: readonly number[];
   /** On whom the decision fell: who is elected, transferred or excluded. */
   readonly chosen: readonly number[];
-  /** `number`: by the pseudo-random numbers that a rule prescribes. */
-  readonly by: 'earlier-stage' | 'lot' | 'number';
+  /** `number`: by the pseudo-random numbers that a rule prescribes; the last three: the steps of STAR. */
+  readonly by: 'earlier-stage' | 'lot' | 'number' | 'preferred' | 'points' | 'top-marks';
   /** The stage whose votes differed; null for a lot. */
   readonly stage: number | null;
   /** The number of the lot, from 1; null where no lot was needed. */
@@ -95,6 +96,8 @@ export interface Counted {
   readonly electedWithoutQuota: readonly number[];
   /** Pairwise rules: the comparisons and what the rule made of them. */
   readonly pairwise?: CountedPairwise;
+  /** Rules with points, grades and places: how often each was given and what the rule made of it. */
+  readonly scores?: CountedScores;
   /** Everybody whom the rule leaves, before any lot between them. */
   readonly winnerSet?: readonly number[];
 }

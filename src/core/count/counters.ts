@@ -1,9 +1,12 @@
 import { assert } from '../base/assert.ts';
 import { countApproval } from './approval.ts';
+import { countBorda } from './borda.ts';
 import { countCopeland } from './copeland.ts';
 import type { Counter } from './counted.ts';
+import { countCumulative } from './cumulative.ts';
 import { countErs97 } from './ers97.ts';
 import { countIrv } from './irv.ts';
+import { countMajorityJudgement } from './majority-judgement.ts';
 import { countMeekNz } from './meek-nz.ts';
 import { countMeekPrf } from './meek-prf.ts';
 import { countMinimax } from './minimax.ts';
@@ -11,7 +14,9 @@ import { countMotion } from './motion.ts';
 import { countPlurality } from './plurality.ts';
 import { countRankedPairs } from './ranked-pairs.ts';
 import { countSchulze } from './schulze.ts';
+import { countScore } from './score.ts';
 import { countScottishStv } from './scottish-stv.ts';
+import { countStar } from './star.ts';
 import { countWigmExact } from './wigm-exact.ts';
 
 /** How each rule of the registry is counted: one file per rule. */
@@ -29,6 +34,14 @@ const COUNTERS = new Map<string, Counter<never>>([
   ['minimax', countMinimax],
   ['copeland', countCopeland],
   ['meek-nz', countMeekNz],
+  // Plurality with another number of choices: the counter reads nothing else.
+  ['block', countPlurality],
+  ['limited', countPlurality],
+  ['cumulative', countCumulative],
+  ['score', countScore],
+  ['star', countStar],
+  ['majority-judgement', countMajorityJudgement],
+  ['borda', countBorda],
 ]);
 
 /** The counter of a rule of the registry. Its settings must have passed the entry's schema. */

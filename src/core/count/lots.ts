@@ -28,8 +28,9 @@ export function lotOrder(input: { readonly contestSeed: string; readonly candida
 /**
  * What a tie decides: a good that the favoured get first, or an evil that they get last.
  * `defeats`: whose defeats ranked pairs takes first where they contradict one another.
+ * `finalist`: who goes into the run-off.
  */
-export type TieKind = 'election' | 'surplus' | 'exclusion' | 'defeats';
+export type TieKind = 'election' | 'surplus' | 'exclusion' | 'defeats' | 'finalist';
 
 /** A tie that went to lot, by candidate number. `chosen` are those on whom the decision falls. */
 export interface DrawnLot {

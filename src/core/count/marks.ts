@@ -11,7 +11,8 @@ export type MarkReason =
   | 'too-many-choices'
   | 'ranks-with-a-gap'
   | 'equal-ranks'
-  | 'score-too-high';
+  | 'score-too-high'
+  | 'too-many-points';
 
 function choiceReasons(marks: readonly number[], bounds: MarkBounds): MarkReason[] {
   const reasons: MarkReason[] = [];
@@ -32,8 +33,11 @@ function rankReasons(marks: readonly number[], bounds: MarkBounds): MarkReason[]
 }
 
 function scoreReasons(marks: readonly number[], bounds: MarkBounds): MarkReason[] {
-  const { highest } = bounds;
-  return highest !== null && marks.some((mark) => mark > highest) ? ['score-too-high'] : [];
+  const { highest, total } = bounds;
+  const reasons: MarkReason[] = [];
+  if (highest !== null && marks.some((mark) => mark > highest)) reasons.push('score-too-high');
+  if (total !== undefined && marks.reduce((sum, mark) => sum + mark, 0) > total) reasons.push('too-many-points');
+  return reasons;
 }
 
 function kindReasons(kind: MarkKind, marks: readonly number[], bounds: MarkBounds): MarkReason[] {

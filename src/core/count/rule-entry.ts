@@ -16,6 +16,8 @@ export interface MarkBounds {
   readonly equalRanks: boolean;
   /** The highest number that may be written; null where the kind says it (1 for choices, the place for ranks). */
   readonly highest: number | null;
+  /** What all marks of a paper may sum to at most; not given where there is no such limit. */
+  readonly total?: number;
 }
 
 /** The size of a contest as far as rules ask for it. `candidates` are its options without the blank one. */

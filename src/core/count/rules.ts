@@ -4,14 +4,20 @@ import { faultsOf } from '../election/values.ts';
 import { type MarkReason, reasonsAgainstMarks } from './marks.ts';
 import type { ContestSize, RuleEntry } from './rule-entry.ts';
 import { approval } from './rules/approval.ts';
+import { block, limited } from './rules/block.ts';
+import { borda } from './rules/borda.ts';
+import { cumulative } from './rules/cumulative.ts';
 import { ers97 } from './rules/ers97.ts';
 import { irv } from './rules/irv.ts';
+import { majorityJudgement } from './rules/majority-judgement.ts';
 import { meekNz } from './rules/meek-nz.ts';
 import { meekPrf } from './rules/meek-prf.ts';
 import { motion } from './rules/motion.ts';
 import { copeland, minimax, rankedPairs, schulze } from './rules/pairwise.ts';
 import { plurality } from './rules/plurality.ts';
+import { score } from './rules/score.ts';
 import { scottishStv } from './rules/scottish-stv.ts';
+import { star } from './rules/star.ts';
 import { wigmExact } from './rules/wigm-exact.ts';
 
 /**
@@ -32,6 +38,13 @@ export const RULES: readonly RuleEntry[] = [
   minimax,
   copeland,
   meekNz,
+  block,
+  limited,
+  cumulative,
+  score,
+  star,
+  majorityJudgement,
+  borda,
 ];
 
 /** The entry of a rule, or null when there is none with this id. */

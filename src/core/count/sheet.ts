@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { HashSchema, lineOfText } from '../election/values.ts';
 import { parseRational } from './rational.ts';
 import { PairwiseSchema, WinnerSetSchema } from './sheet-pairwise.ts';
+import { CollegesSchema, ScoresSchema } from './sheet-scores.ts';
 
 /**
  * The result sheet: one canonical JSON document per contest with every figure of the count. Everything printed comes
@@ -59,10 +60,10 @@ const InputSchema = z.strictObject({
 });
 
 const TieSchema = z.strictObject({
-  kind: z.enum(['election', 'surplus', 'exclusion', 'defeats']),
+  kind: z.enum(['election', 'surplus', 'exclusion', 'defeats', 'finalist']),
   tied: z.array(IdSchema).min(2),
   chosen: z.array(IdSchema).min(1),
-  by: z.enum(['earlier-stage', 'lot', 'number']),
+  by: z.enum(['earlier-stage', 'lot', 'number', 'preferred', 'points', 'top-marks']),
   /** The earlier stage whose votes differed. */
   stage: z.int().nullable(),
   /** The number of the lot in `lots`. */
@@ -120,7 +121,7 @@ const TieOrderSchema = z.strictObject({
 const LotSchema = z.strictObject({
   n: z.int().min(1),
   stage: z.int().min(1),
-  kind: z.enum(['election', 'surplus', 'exclusion', 'defeats']),
+  kind: z.enum(['election', 'surplus', 'exclusion', 'defeats', 'finalist']),
   tied: z.array(IdSchema).min(2),
   chosen: z.array(IdSchema).min(1),
   /** Whether it changed who is elected; null where there were too many ways to try. */
@@ -144,6 +145,10 @@ export const SheetSchema = z.strictObject({
   stages: z.array(StageSchema).min(1),
   /** Pairwise rules only. */
   pairwise: PairwiseSchema.exactOptional(),
+  /** Rules with points, grades and places only. */
+  scores: ScoresSchema.exactOptional(),
+  /** Electoral colleges only: every section at every stage. */
+  colleges: CollegesSchema.exactOptional(),
   lots: z.array(LotSchema),
   /** What votes, non-transferable, rounding loss and unused choices sum to at every stage. */
   check: z.strictObject({ sum: ExactSchema }),

@@ -30,7 +30,7 @@ describe('the registry', () => {
 
   test('the usual settings of every rule are accepted by its schema, for every size that it counts', () => {
     for (const entry of RULES) {
-      const size = { seats: 1, candidates: entry.id === 'motion' ? 2 : 4 };
+      const size = { seats: entry.id === 'limited' ? 2 : 1, candidates: entry.id === 'motion' ? 2 : 4 };
       const settings = entry.usualSettings(size);
       expect(entry.settings.parse(settings)).toEqual(settings);
       expect(entry.reasonsToRefuse({ settings, size })).toEqual([]);

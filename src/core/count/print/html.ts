@@ -7,6 +7,7 @@ import type { Sheet } from '../sheet.ts';
 import { Html, html } from './escape.ts';
 import { pairwiseParts } from './html-pairwise.ts';
 import { lotParts, stageParts, stageTable } from './html-stages.ts';
+import { figureWord } from './score-words.ts';
 import { RESULT_STYLE } from './style.ts';
 import { namesOf, outcomeInWords, rejectionInWords, ruleInWords, showFigure, votesAt } from './words.ts';
 
@@ -33,7 +34,7 @@ function winners(sheet: Sheet): Html {
     const stage = at(id);
     const votes = stage === undefined ? '0' : showFigure(votesAt(stage, id));
     const when = sheet.stages.length > 1 ? html` at stage ${stage?.n ?? 0}` : html``;
-    return html`<li><bdi>${name(id)}</bdi> <span>${votes} votes${when}</span></li>`;
+    return html`<li><bdi>${name(id)}</bdi> <span>${votes} ${figureWord(sheet)}${when}</span></li>`;
   });
   const seats = elected.length + unfilled;
   const title = seats === 1 ? 'Elected' : `Elected: ${elected.length} of ${seats} seats`;

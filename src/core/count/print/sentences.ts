@@ -1,6 +1,7 @@
 import { add, compare, formatCut, formatFraction, type Rational, trustedRational, ZERO } from '../rational.ts';
 import type { Sheet, SheetLot, SheetStage, SheetTie } from '../sheet.ts';
 import { pairwiseSentences } from './pairwise-words.ts';
+import { collegeSentences, scoreSentences, scoreTie } from './score-words.ts';
 import { countOf, listOf, namesOf, showFigure, stageBefore, votesAt, votesInPlay } from './words.ts';
 
 /** What happened at a stage, in sentences made from the figures of the sheet. */
@@ -10,6 +11,7 @@ const DECIDED: Record<SheetTie['kind'], string> = {
   surplus: 'put first',
   exclusion: 'excluded',
   defeats: 'took first the defeats by',
+  finalist: 'put into the run-off',
 };
 
 /** Between whom a lot of a pairwise rule was. */
@@ -155,12 +157,13 @@ export function stageSentences(sheet: Sheet, stage: SheetStage): string[] {
   if (sheet.pairwise !== undefined) {
     return [...pairwiseSentences(sheet, stage), ...stage.ties.map((tie) => tieSentence(sheet, stage, tie))];
   }
+  if (sheet.scores !== undefined) {
+    return [...stage.ties.map((tie) => scoreTie(sheet, tie)), ...scoreSentences(sheet, stage)];
+  }
+  const ties = stage.ties.map((tie) => tieSentence(sheet, stage, tie));
+  if (sheet.colleges !== undefined) return [...ties, ...collegeSentences(sheet, stage)];
   const elected = electedSentence(sheet, stage);
-  return [
-    ...stage.ties.map((tie) => tieSentence(sheet, stage, tie)),
-    actionSentence(sheet, stage),
-    ...(elected === null ? [] : [elected]),
-  ];
+  return [...ties, actionSentence(sheet, stage), ...(elected === null ? [] : [elected])];
 }
 
 /** One lot: between whom, how it fell, and what it changed. */

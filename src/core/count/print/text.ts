@@ -1,5 +1,6 @@
 import type { Sheet, SheetStage } from '../sheet.ts';
 import { type FigureTable, pairwiseTables } from './pairwise-words.ts';
+import { collegeTables, figureWord, scoreTables } from './score-words.ts';
 import { lotSentences, stageSentences, tieOrderSentences } from './sentences.ts';
 import {
   byVotes,
@@ -56,7 +57,10 @@ function stageLines(sheet: Sheet, stage: SheetStage): string[] {
   const rest = [
     ['not transferable', stage.nonTransferable],
     ['lost by rounding', stage.roundingLoss],
-    ['choices not made', stage.unused],
+    [
+      sheet.scores !== undefined && figureWord(sheet) === 'points' ? 'points not given' : 'choices not made',
+      stage.unused,
+    ],
   ] as const;
   for (const [label, figure] of rest) if (!/^[0.]+$/.test(figure)) rows.push([label, showFigure(figure), '', '']);
   const quota = stage.quota === null ? [] : [`  quota ${showFigure(stage.quota)}`];
@@ -110,7 +114,7 @@ export function sheetText(sheet: Sheet): string {
     ...paperLines(sheet),
     ...(withdrawn.length > 0 ? [`Withdrawn: ${withdrawn.join(', ')}`] : []),
     ...sheet.stages.flatMap((stage) => stageLines(sheet, stage)),
-    ...pairwiseTables(sheet).flatMap(tableLines),
+    ...[...pairwiseTables(sheet), ...scoreTables(sheet), ...collegeTables(sheet)].flatMap(tableLines),
     ...lots,
     ...(sheet.tieOrder.used ? ['', ...tieOrderSentences(sheet), ...order] : []),
     '',

@@ -90,6 +90,8 @@ const REJECTIONS = new Map([
   ['ranks-with-a-gap', 'a rank is left out before one that is used'],
   ['equal-ranks', 'two candidates have the same rank'],
   ['score-too-high', 'a score is higher than the rule allows'],
+  ['too-many-points', 'more points are given than the rule allows'],
+  ['rank-below-scores', 'it ranks lower than there are marks'],
   ['wrong-length', 'it has not one mark per option'],
   ['not-a-byte', 'a mark is out of range'],
   ['block-not-embedded', 'it does not decode: what was sealed was no marked ballot'],
