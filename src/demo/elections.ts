@@ -97,10 +97,10 @@ export async function readDemoElection(input: {
   });
   const blank = Number(read.input.blank.papers) + Number(read.input.emptied.papers);
   const papers: ReadonlyMap<string, number>[] = Array.from({ length: blank }, () => new Map<string, number>());
-  for (const { marks, weight } of read.papers) {
+  for (const [row, weight] of read.papers.weights.entries()) {
     const paper = new Map<string, number>();
     standing.forEach(({ number }, index) => {
-      const mark = marks[index] ?? 0;
+      const mark = read.papers.marks[row * standing.length + index] ?? 0;
       if (mark > 0) paper.set(String(number), mark);
     });
     for (let copy = 0; copy < weight; copy += 1) papers.push(paper);

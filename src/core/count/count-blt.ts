@@ -1,5 +1,6 @@
 import { err, type Result } from '../base/result.ts';
 import { type BltFile, bltPapers } from './blt/blt.ts';
+import { packedBallots } from './blt/packed-ballots.ts';
 import { countContest, type LotChoice, type LotNeededError } from './count-contest.ts';
 import { MAX_VOTES } from './papers.ts';
 import { formatFraction } from './rational.ts';
@@ -16,6 +17,7 @@ export type CountBltError = LotNeededError | { readonly kind: 'cannot-count'; re
 
 /** Why a file cannot be counted in whole papers. */
 function reasonsAgainstWeights(file: BltFile): string[] {
+  if (packedBallots(file) !== null) return [];
   const reasons: string[] = [];
   for (const { line, weight } of file.ballots) {
     if (weight.d === 1n || reasons.length >= 100) continue;

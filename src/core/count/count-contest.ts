@@ -8,7 +8,7 @@ import { counterOf } from './counters.ts';
 import { type LotEffect, lotEffects, waysToTry } from './lot-effect.ts';
 import { contestLotSeed, type DrawnLot, LotNeeded, lotOrder, OrderedLots, type TieKind } from './lots.ts';
 import { pairwiseOf } from './pairwise/write-pairwise.ts';
-import { mergePapers, type Paper, type Papers } from './papers.ts';
+import type { Papers } from './papers.ts';
 import { difference } from './rational.ts';
 import type { RuleEntry } from './rule-entry.ts';
 import type { Sheet, SheetInput, SheetLot, SheetStage, TieOrder } from './sheet.ts';
@@ -29,7 +29,7 @@ export interface ContestToCount {
   readonly settings: JsonObject;
   readonly input: SheetInput;
   /** Papers of the standing candidates, in the order of `input.candidates`. */
-  readonly papers: Iterable<Paper>;
+  readonly papers: Papers;
   readonly lots: LotChoice;
 }
 
@@ -252,7 +252,8 @@ function writeSheet(input: {
 export function countContest(task: ContestToCount): Result<Sheet, LotNeededError> {
   const standing = task.input.candidates.filter(({ state }) => state === 'standing').map(({ id }) => id);
   const names = new Names(standing);
-  const papers = mergePapers({ candidates: standing.length, papers: task.papers });
+  const { papers } = task;
+  assert(papers.candidates === standing.length, 'papers have one mark per standing candidate');
   assert(papers.total === Number(task.input.voting.votes), 'the papers are worth the votes that the sheet states');
   const tieOrder = tieOrderOf(task.lots, task.contest, standing);
   const order = task.lots.source === 'none' ? null : tieOrder.order.map(({ id }) => standing.indexOf(id));

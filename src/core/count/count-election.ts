@@ -7,7 +7,7 @@ import { type Contest, type Definition, electionNotice } from '../election/defin
 import { fingerprintOf } from '../election/fixed-definition.ts';
 import { type Hash, HashSchema } from '../election/values.ts';
 import { countContest } from './count-contest.ts';
-import { MAX_VOTES, type Paper } from './papers.ts';
+import { MAX_VOTES, mergePapers, type Paper } from './papers.ts';
 import { readSettings, reasonsToRefuseRule, reasonsToRejectMarks, ruleOf, sizeOf } from './rules.ts';
 import { type Sheet, type SheetInput, SheetSchema } from './sheet.ts';
 
@@ -197,7 +197,7 @@ function countOne(input: {
     entry,
     settings: checked.settings,
     input: files.input({ records, rejected }),
-    papers: files.papers,
+    papers: mergePapers({ candidates: contest.options.length - 1, papers: files.papers }),
     lots: { source: 'coin', lotSeed },
   });
   // A lot is always at hand here, so that a count cannot fail for want of one.

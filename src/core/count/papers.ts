@@ -1,4 +1,5 @@
 import { assert } from '../base/assert.ts';
+import { type MergedRows, RowMerger } from './row-merger.ts';
 
 /**
  * The ballots of one contest as counters read them: equal papers merged, sorted by their marks, so that neither the
@@ -26,14 +27,18 @@ export interface Paper {
 /** All votes of a contest together may be worth this much: integers beyond it are not exact. */
 export const MAX_VOTES = Number.MAX_SAFE_INTEGER;
 
-function keyOf(marks: Uint8Array): string {
-  return String.fromCharCode(...marks);
+/** Papers that were merged already. */
+export function papersOfRows({ size, rows, weights }: MergedRows, candidates: number): Papers {
+  let total = 0;
+  for (const weight of weights) total += weight;
+  assert(total <= MAX_VOTES, 'the votes are few enough to be summed exactly');
+  return { candidates, size, marks: rows, weights: Array.from(weights), total };
 }
 
 /** Merges equal papers. The caller has made sure that the weights sum to at most `MAX_VOTES`. */
 export function mergePapers(input: { readonly candidates: number; readonly papers: Iterable<Paper> }): Papers {
   const { candidates } = input;
-  const merged = new Map<string, { marks: Uint8Array; weight: number }>();
+  const merger = new RowMerger(candidates);
   let total = 0;
   for (const { marks, weight } of input.papers) {
     assert(marks.length === candidates, 'a paper has one mark per standing candidate');
@@ -43,19 +48,10 @@ export function mergePapers(input: { readonly candidates: number; readonly paper
       'a paper that is counted marks a candidate',
     );
     total += weight;
-    const key = keyOf(marks);
-    const same = merged.get(key);
-    if (same === undefined) merged.set(key, { marks, weight });
-    else same.weight += weight;
+    assert(total <= MAX_VOTES, 'the votes are few enough to be summed exactly');
+    merger.add(marks, weight, 0);
   }
-  assert(total <= MAX_VOTES, 'the votes are few enough to be summed exactly');
-  // Keys are one UTF-16 unit per byte: their order is the order of the bytes.
-  const sorted = [...merged.entries()].toSorted(([left], [right]) => (left < right ? -1 : 1));
-  const marks = new Uint8Array(sorted.length * candidates);
-  sorted.forEach(([, paper], index) => {
-    marks.set(paper.marks, index * candidates);
-  });
-  return { candidates, size: sorted.length, marks, weights: sorted.map(([, paper]) => paper.weight), total };
+  return papersOfRows(merger.finish(), candidates);
 }
 
 /** The rankings of papers without equal ranks: `order[start[p]] … order[start[p + 1] − 1]` are the candidates of paper p, best first. */

@@ -1,5 +1,9 @@
-import type { BltBallots, BltFile } from './blt/blt.ts';
-import type { Paper } from './papers.ts';
+import { assert } from '../base/assert.ts';
+import type { BltFile } from './blt/blt.ts';
+import { packedBallots } from './blt/packed-ballots.ts';
+import { type Papers, papersOfRows } from './papers.ts';
+import { NOT_PLAIN, PlainPapers, TOO_MANY } from './plain-papers.ts';
+import { RowMerger } from './row-merger.ts';
 import type { MarkBounds, MarkKind } from './rule-entry.ts';
 import type { SheetInput } from './sheet.ts';
 
@@ -25,13 +29,13 @@ export interface Reading {
 export const USUAL_READING: Reading = { equalRanks: 'reject', skippedRanks: 'ignore', choicesFrom: 'marked' };
 
 /** The candidates of a paper by rank, best first; an empty group is a skipped rank. Withdrawn ones leave no gap. */
-function groupsOf(ballots: BltBallots, standing: readonly number[]): number[][] {
-  const highest = ballots.ranks.reduce((most, rank) => Math.max(most, rank), 0);
+function groupsOf(ranks: Uint8Array, standing: readonly number[]): number[][] {
+  const highest = ranks.reduce((most, rank) => Math.max(most, rank), 0);
   const groups: { skipped: boolean; candidates: number[] }[] = Array.from({ length: highest }, () => ({
     skipped: true,
     candidates: [],
   }));
-  ballots.ranks.forEach((rank, candidate) => {
+  ranks.forEach((rank, candidate) => {
     const group = groups[rank - 1];
     if (group === undefined) return;
     group.skipped = false;
@@ -72,16 +76,16 @@ function marksOf(groups: readonly (readonly number[])[], standing: number, kind:
   return marks;
 }
 
-/** One line of a file: its marks, or why its papers are rejected. */
+/** One ballot of a file: its marks, or why its papers are rejected. */
 function readLine(input: {
-  readonly ballots: BltBallots;
+  readonly ranks: Uint8Array;
   readonly standing: readonly number[];
   readonly kind: MarkKind;
   readonly bounds: MarkBounds;
   readonly reading: Reading;
 }): Uint8Array | string[] {
-  const { ballots, standing, kind, bounds, reading } = input;
-  const groups = groupsOf(ballots, standing);
+  const { standing, kind, bounds, reading } = input;
+  const groups = groupsOf(input.ranks, standing);
   if (kind === 'rank') {
     const ranks = readRanks(groups, reading, bounds.equalRanks);
     if (ranks.some((group) => typeof group === 'string')) return ranks as string[];
@@ -98,8 +102,57 @@ function readLine(input: {
 }
 
 export interface ReadPapers {
-  readonly papers: readonly Paper[];
+  readonly papers: Papers;
   readonly input: SheetInput;
+}
+
+interface PapersToRead {
+  readonly file: BltFile;
+  readonly standing: readonly number[];
+  readonly kind: MarkKind;
+  readonly bounds: MarkBounds;
+  readonly reading: Reading;
+}
+
+/** How many papers there are of each kind, and why some are rejected. */
+interface PaperFigures {
+  voting: number;
+  blank: number;
+  emptied: number;
+  rejected: number;
+  readonly reasons: Map<string, number>;
+}
+
+/** Reads every different ballot once. */
+function readAll(input: PapersToRead): { readonly papers: Papers; readonly figures: PaperFigures } {
+  const { file, standing, kind } = input;
+  const packed = packedBallots(file);
+  assert(packed !== null, 'a file is counted in whole papers');
+  const candidates = file.candidates.length;
+  const plain = kind === 'score' ? null : new PlainPapers({ ...input, kind, candidates });
+  const merger = new RowMerger(standing.length);
+  const figures: PaperFigures = { voting: 0, blank: 0, emptied: 0, rejected: 0, reasons: new Map() };
+  for (let row = 0; row < packed.size; row += 1) {
+    const weight = packed.weights[row] ?? 0;
+    const from = row * candidates;
+    const ranked = plain?.read(packed.rows, from) ?? NOT_PLAIN;
+    if (plain !== null && ranked > 0) {
+      figures.voting += weight;
+      merger.add(plain.marks, weight, 0);
+      continue;
+    }
+    const ranks = packed.rows.subarray(from, from + candidates);
+    const marks = ranked === TOO_MANY ? ['too-many-choices'] : readLine({ ...input, ranks });
+    if (!(marks instanceof Uint8Array)) {
+      figures.rejected += weight;
+      for (const reason of marks) figures.reasons.set(reason, (figures.reasons.get(reason) ?? 0) + weight);
+    } else if (marks.some((mark) => mark > 0)) {
+      figures.voting += weight;
+      merger.add(marks, weight, 0);
+    } else if (ranks.some((rank) => rank > 0)) figures.emptied += weight;
+    else figures.blank += weight;
+  }
+  return { papers: papersOfRows(merger.finish(), standing.length), figures };
 }
 
 /**
@@ -116,23 +169,9 @@ export function readPapers(input: {
   readonly reading: Reading;
   readonly entitled: SheetInput['entitled'];
 }): ReadPapers {
-  const { file, kind, bounds, reading } = input;
+  const { file, reading } = input;
   const standing = file.candidates.filter(({ withdrawn }) => !withdrawn).map(({ number }) => number - 1);
-  const papers: Paper[] = [];
-  const figures = { voting: 0, blank: 0, emptied: 0, rejected: 0 };
-  const reasons = new Map<string, number>();
-  for (const ballots of file.ballots) {
-    const weight = Number(ballots.weight.n);
-    const marks = readLine({ ballots, standing, kind, bounds, reading });
-    if (!(marks instanceof Uint8Array)) {
-      figures.rejected += weight;
-      for (const reason of marks) reasons.set(reason, (reasons.get(reason) ?? 0) + weight);
-    } else if (marks.some((mark) => mark > 0)) {
-      figures.voting += weight;
-      papers.push({ marks, weight });
-    } else if (ballots.ranks.some((rank) => rank > 0)) figures.emptied += weight;
-    else figures.blank += weight;
-  }
+  const { papers, figures } = readAll({ ...input, standing });
   const both = (count: number) => ({ papers: String(count), votes: String(count) });
   return {
     papers,
@@ -154,7 +193,7 @@ export function readPapers(input: {
       rejected: {
         papers: String(figures.rejected),
         votes: String(figures.rejected),
-        reasons: [...reasons]
+        reasons: [...figures.reasons]
           .toSorted(([left], [right]) => (left < right ? -1 : 1))
           .map(([reason, count]) => ({ reason, papers: String(count) })),
       },

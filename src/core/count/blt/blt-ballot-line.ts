@@ -1,4 +1,4 @@
-import { add, parseRational, type Rational } from '../rational.ts';
+import { parseRational, type Rational } from '../rational.ts';
 import { type BltFaults, showPlain } from './blt-faults.ts';
 
 /** Ranks are bytes. */
@@ -8,9 +8,6 @@ interface Candidates {
   readonly candidates: number;
   readonly nicknames: ReadonlyMap<string, number>;
 }
-
-/** Merged ballots by the text of their preferences; null where that text has a fault. */
-type Merged = Map<string, { line: number; weight: Rational; ranks: Uint8Array | null }>;
 
 /** `3`, `2.5` or `7/3`, more than nothing; null for anything else. */
 function readWeight(word: string): Rational | null {
@@ -49,31 +46,34 @@ function readPreferences(words: readonly string[], known: Candidates, say: (reas
   return ranks;
 }
 
+/** One ballot line as it was read. */
+export interface BallotLine {
+  readonly weight: Rational;
+  readonly ranks: Uint8Array;
+}
+
 /**
- * Reads one ballot line `[(id)] weight preference … 0` into the merged ballots.
- * Lines whose preferences are spelled alike are parsed once.
+ * Reads one ballot line `[(id)] weight preference … 0`; null where it has a fault, which is said.
+ * @param parsed the ranks of preferences that were read before, by their text: lines that are spelled alike are parsed once
  */
 export function readBallotLine(input: {
   readonly number: number;
   readonly text: string;
   readonly preamble: Candidates;
-  readonly merged: Merged;
+  readonly parsed: Map<string, Uint8Array>;
   readonly faults: BltFaults;
-}): void {
-  const { number, preamble, merged, faults } = input;
+}): BallotLine | null {
+  const { number, preamble, parsed, faults } = input;
   const text = input.text.replace(/^\([^()]*\)\s*/, '');
   const [, count = '', rest = ''] = /^(\S+)\s*(.*)$/.exec(text) ?? [];
   const weight = readWeight(count);
   if (weight === null) {
     const what = /^[0-9./]+$/.test(count) ? 'not a number above 0' : 'not a number';
     faults.add(number, `ballot count is ${what}: ${showPlain(count)}`);
-    return;
+    return null;
   }
-  const same = merged.get(rest);
-  if (same?.ranks instanceof Uint8Array) {
-    same.weight = add(same.weight, weight);
-    return;
-  }
+  const same = parsed.get(rest);
+  if (same !== undefined) return { weight, ranks: same };
   let said = 0;
   const say = (reason: string) => {
     said += 1;
@@ -84,5 +84,7 @@ export function readBallotLine(input: {
   if (end < 0) say('ballot line without closing 0');
   else if (end !== words.length - 1) say('ballot line goes on after its closing 0');
   const ranks = readPreferences(end < 0 ? words : words.slice(0, end), preamble, say);
-  merged.set(rest, { line: number, weight, ranks: said === 0 ? ranks : null });
+  if (said > 0) return null;
+  parsed.set(rest, ranks);
+  return { weight, ranks };
 }

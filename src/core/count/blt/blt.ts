@@ -1,8 +1,11 @@
 import { err, ok, type Result } from '../../base/result.ts';
+import { MAX_VOTES } from '../papers.ts';
 import { add, type Rational } from '../rational.ts';
 import { readBallotLine } from './blt-ballot-line.ts';
 import { BltFaults, showPlain } from './blt-faults.ts';
 import { readBltNames } from './blt-names.ts';
+import { fileOfPacked } from './packed-ballots.ts';
+import { PlainBallots } from './plain-ballots.ts';
 
 /**
  * Reader of BLT files: the format of Hill, Wichmann and Woodall (The Computer Journal 30(3), 1987) with the extensions
@@ -63,40 +66,56 @@ interface Preamble {
   readonly tie: readonly number[] | null;
 }
 
-/** Lines one by one, with comments taken off where the caller asks for it. */
-export class BltLines {
-  private readonly lines: readonly string[];
-  private at = 0;
+/** Lines one by one, with comments taken off where the caller asks for it. They are not split before they are needed. */
+class BltLines {
+  readonly text: string;
+  /** Where the next line begins, and its number. */
+  at: number;
+  number = 1;
 
   constructor(text: string) {
-    const body = text.startsWith('\ufeff') ? text.slice(1) : text;
-    this.lines = body.split('\n');
+    this.text = text;
+    this.at = text.startsWith('\ufeff') ? 1 : 0;
   }
 
   /** The next line that holds more than white space and comments, without them, or null at the end. */
   next(): Line | null {
     const line = this.peek();
-    if (line !== null) this.at = line.number;
+    if (line === null) return null;
+    this.at = this.endOf(this.at) + 1;
+    this.number += 1;
     return line;
   }
 
+  /** The same without going past it. Empty lines before it are left behind. */
   peek(): Line | null {
-    for (let index = this.at; index < this.lines.length; index += 1) {
-      const whole = this.lines[index] ?? '';
+    while (this.at <= this.text.length) {
+      const end = this.endOf(this.at);
+      const whole = this.text.slice(this.at, end);
       const hash = whole.indexOf('#');
       const text = (hash < 0 ? whole : whole.slice(0, hash)).trim();
-      if (text !== '') return { number: index + 1, text };
+      if (text !== '') return { number: this.number, text };
+      this.at = end + 1;
+      this.number += 1;
     }
     return null;
   }
 
   /** Every line from here on, comments and all. */
   rest(): Line[] {
-    return this.lines.slice(this.at).map((text, index) => ({ number: this.at + index + 1, text: text.trim() }));
+    if (this.at > this.text.length) return [];
+    const lines = this.text.slice(this.at).split('\n');
+    return lines.map((text, index) => ({ number: this.number + index, text: text.trim() }));
   }
 
+  /** The number of the last line, once all have been read. */
   get last(): number {
-    return this.lines.length;
+    return this.number - 1;
+  }
+
+  private endOf(start: number): number {
+    const end = this.text.indexOf('\n', start);
+    return end < 0 ? this.text.length : end;
   }
 }
 
@@ -173,10 +192,23 @@ function readNicknames(input: {
   });
 }
 
+/** What the lines up to the lone 0 hold. */
+interface ReadBallots {
+  /** Ballots in whole papers. */
+  readonly plain: PlainBallots;
+  /** The others: fractions, or more papers than can be summed in whole numbers. */
+  readonly other: readonly BltBallots[];
+}
+
 /** Reads ballot lines up to the lone 0, merging those with the same preferences. */
-function readBallots(lines: BltLines, preamble: Preamble, faults: BltFaults): BltBallots[] {
-  const merged = new Map<string, { line: number; weight: Rational; ranks: Uint8Array | null }>();
+function readBallots(lines: BltLines, preamble: Preamble, faults: BltFaults): ReadBallots {
+  const plain = new PlainBallots(preamble.candidates);
+  const other: BltBallots[] = [];
+  const parsed = new Map<string, Uint8Array>();
   for (;;) {
+    const stopped = plain.readFrom(lines.text, lines.at, lines.number);
+    lines.at = stopped.at;
+    lines.number = stopped.line;
     const line = lines.next();
     if (line === null) {
       faults.add(lines.last, 'the ballots do not end with a lone 0');
@@ -187,11 +219,25 @@ function readBallots(lines: BltLines, preamble: Preamble, faults: BltFaults): Bl
       faults.add(line.number, 'the ballots do not end with a lone 0 before the names');
       break;
     }
-    readBallotLine({ ...line, preamble, merged, faults });
+    const ballot = readBallotLine({ ...line, preamble, parsed, faults });
+    if (ballot === null) continue;
+    const { weight, ranks } = ballot;
+    const whole = weight.d === 1n && weight.n <= BigInt(MAX_VOTES);
+    if (!whole || !plain.add(ranks, Number(weight.n), line.number)) other.push({ line: line.number, weight, ranks });
   }
-  const ballots: BltBallots[] = [];
-  for (const { line, weight, ranks } of merged.values()) if (ranks !== null) ballots.push({ line, weight, ranks });
-  return ballots;
+  return { plain, other };
+}
+
+/** Equal preferences merged, in the order of their first lines. */
+function mergedByLine(ballots: readonly BltBallots[]): BltBallots[] {
+  const merged = new Map<string, BltBallots>();
+  for (const own of ballots) {
+    const key = String.fromCharCode(...own.ranks);
+    const same = merged.get(key);
+    const line = Math.min(own.line, same?.line ?? own.line);
+    merged.set(key, { line, weight: add(same?.weight ?? { n: 0n, d: 1n }, own.weight), ranks: own.ranks });
+  }
+  return [...merged.values()].toSorted((left, right) => left.line - right.line);
 }
 
 /**
@@ -209,7 +255,7 @@ export function readBlt(text: string): Result<BltFile, BltError> {
   const lines = new BltLines(text);
   const preamble = readPreamble(lines, faults);
   if (preamble === null) return refuse();
-  const ballots = readBallots(lines, preamble, faults);
+  const { plain, other } = readBallots(lines, preamble, faults);
   const { names, title } = readBltNames({ lines: lines.rest(), candidates: preamble.candidates, faults, warnings });
   if (!faults.empty) return refuse();
   const candidates = names.map((name, index) => ({
@@ -217,7 +263,9 @@ export function readBlt(text: string): Result<BltFile, BltError> {
     name,
     withdrawn: preamble.withdrawn.has(index + 1),
   }));
-  return ok({ candidates, seats: preamble.seats, title, ballots, tie: preamble.tie, warnings: warnings.list });
+  const rest = { candidates, seats: preamble.seats, title, tie: preamble.tie, warnings: warnings.list };
+  const file = fileOfPacked(plain.finish(), rest);
+  return ok(other.length === 0 ? file : { ...rest, ballots: mergedByLine([...file.ballots, ...other]) });
 }
 
 /** How many papers a file holds, as an exact number. */
