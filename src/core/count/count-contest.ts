@@ -12,6 +12,7 @@ import type { Papers } from './papers.ts';
 import { difference } from './rational.ts';
 import type { RuleEntry } from './rule-entry.ts';
 import type { Sheet, SheetInput, SheetLot, SheetStage, TieOrder } from './sheet.ts';
+import { scoresOf } from './write-scores.ts';
 
 /** Where the order of lots comes from. `given` is an order of candidate ids, most favoured first. */
 export type LotChoice =
@@ -231,6 +232,7 @@ function writeSheet(input: {
       stageOf({ stage, index, numbers, before: counted.stages[index - 1], names }),
     ),
     ...(counted.pairwise === undefined ? {} : { pairwise: pairwiseOf(counted.pairwise, names) }),
+    ...(counted.scores === undefined ? {} : { scores: scoresOf(counted.scores, names) }),
     lots,
     check: { sum: counted.sum },
     outcome: {

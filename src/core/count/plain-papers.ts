@@ -1,4 +1,3 @@
-import type { Reading } from './read-papers.ts';
 import type { MarkBounds, MarkKind } from './rule-entry.ts';
 
 /** A paper that needs the rules of the reading: equal ranks, or a rank left out. */
@@ -28,9 +27,10 @@ export class PlainPapers {
     readonly standing: readonly number[];
     readonly kind: Exclude<MarkKind, 'score'>;
     readonly bounds: MarkBounds;
-    readonly reading: Reading;
+    /** Of choices, whether the first are taken and the others left. */
+    readonly firstOnly: boolean;
   }) {
-    const { candidates, standing, kind, bounds, reading } = input;
+    const { candidates, standing, kind, bounds, firstOnly } = input;
     this.marks = new Uint8Array(standing.length);
     this.numbers = new Int16Array(candidates).fill(-1);
     standing.forEach((candidate, number) => {
@@ -38,8 +38,8 @@ export class PlainPapers {
     });
     this.ranked = kind === 'rank';
     const bound = this.ranked ? candidates : (bounds.most ?? candidates);
-    this.taken = reading.choicesFrom === 'first-preferences' ? bound : candidates;
-    this.most = reading.choicesFrom === 'first-preferences' ? candidates : bound;
+    this.taken = firstOnly ? bound : candidates;
+    this.most = firstOnly ? candidates : bound;
   }
 
   /**

@@ -3,6 +3,7 @@ import type { BltFile } from './blt/blt.ts';
 import { packedBallots } from './blt/packed-ballots.ts';
 import { type Papers, papersOfRows } from './papers.ts';
 import { NOT_PLAIN, PlainPapers, TOO_MANY } from './plain-papers.ts';
+import { readScores } from './read-scores.ts';
 import { RowMerger } from './row-merger.ts';
 import type { MarkBounds, MarkKind } from './rule-entry.ts';
 import type { SheetInput } from './sheet.ts';
@@ -85,6 +86,7 @@ function readLine(input: {
   readonly reading: Reading;
 }): Uint8Array | string[] {
   const { standing, kind, bounds, reading } = input;
+  if (kind === 'score') return readScores(input);
   const groups = groupsOf(input.ranks, standing);
   if (kind === 'rank') {
     const ranks = readRanks(groups, reading, bounds.equalRanks);
@@ -129,7 +131,8 @@ function readAll(input: PapersToRead): { readonly papers: Papers; readonly figur
   const packed = packedBallots(file);
   assert(packed !== null, 'a file is counted in whole papers');
   const candidates = file.candidates.length;
-  const plain = kind === 'score' ? null : new PlainPapers({ ...input, kind, candidates });
+  const firstOnly = input.reading.choicesFrom === 'first-preferences';
+  const plain = kind === 'score' ? null : new PlainPapers({ ...input, kind, candidates, firstOnly });
   const merger = new RowMerger(standing.length);
   const figures: PaperFigures = { voting: 0, blank: 0, emptied: 0, rejected: 0, reasons: new Map() };
   for (let row = 0; row < packed.size; row += 1) {

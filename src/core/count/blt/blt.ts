@@ -3,6 +3,7 @@ import { MAX_VOTES } from '../papers.ts';
 import { add, type Rational } from '../rational.ts';
 import { readBallotLine } from './blt-ballot-line.ts';
 import { BltFaults, showPlain } from './blt-faults.ts';
+import type { BltBallots, BltFault, BltFile } from './blt-file.ts';
 import { readBltNames } from './blt-names.ts';
 import { fileOfPacked } from './packed-ballots.ts';
 import { PlainBallots } from './plain-ballots.ts';
@@ -14,39 +15,7 @@ import { PlainBallots } from './plain-ballots.ts';
  * and without quotes or in comments. A file is read whole or refused with every fault and its line number.
  */
 
-/** Ballots with the same preferences, as one line of the file or several. */
-export interface BltBallots {
-  /** The first line on which these preferences stand. */
-  readonly line: number;
-  /** How many papers; a fraction where the file says so. */
-  readonly weight: Rational;
-  /** The rank of each candidate by number − 1, 0 where it has none. Equal ranks share a number, skipped ones leave a gap. */
-  readonly ranks: Uint8Array;
-}
-
-export interface BltCandidate {
-  /** Its number in the file, from 1. */
-  readonly number: number;
-  readonly name: string;
-  readonly withdrawn: boolean;
-}
-
-export interface BltFile {
-  readonly candidates: readonly BltCandidate[];
-  readonly seats: number;
-  readonly title: string;
-  /** In the order of the file, equal preferences merged. */
-  readonly ballots: readonly BltBallots[];
-  /** The candidates of a `[tie …]` line in its order, or null. */
-  readonly tie: readonly number[] | null;
-  readonly warnings: readonly BltFault[];
-}
-
-/** What is wrong, and the line on which it was seen, from 1; 0 for the file as a whole. */
-export interface BltFault {
-  readonly line: number;
-  readonly reason: string;
-}
+export type { BltBallots, BltCandidate, BltFault, BltFile } from './blt-file.ts';
 
 export type BltError = { readonly kind: 'blt-refused'; readonly faults: readonly BltFault[] };
 

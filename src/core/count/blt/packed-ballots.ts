@@ -1,6 +1,6 @@
 import { MAX_VOTES } from '../papers.ts';
 import { type MergedRows, RowMerger } from '../row-merger.ts';
-import type { BltBallots, BltFile } from './blt.ts';
+import type { BltBallots, BltFile } from './blt-file.ts';
 
 /** The ballots of a file in flat arrays: as many numbers as there are candidates a row, sorted, each once. */
 export interface PackedBallots extends MergedRows {
