@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { toHex } from '../base/bytes.ts';
 import { canonicalBytes } from '../base/canonical-json.ts';
+import { faultsOfColleges } from './check-colleges.ts';
 import { faultsOfScores } from './check-scores.ts';
 import { faultsOfPairwise } from './pairwise/check-pairwise.ts';
 import { add, compare, formatFraction, type Rational, sum, trustedRational, ZERO } from './rational.ts';
@@ -62,6 +63,7 @@ export function faultsOfSheet(sheet: Sheet): string[] {
   });
   faults.push(...faultsOfPairwise(sheet));
   faults.push(...faultsOfScores(sheet));
+  faults.push(...faultsOfColleges(sheet));
   const { outcome, input } = sheet;
   if (outcome.elected.length + outcome.unfilled !== input.seats) faults.push('seats are neither filled nor reported');
   if (new Set(outcome.elected).size !== outcome.elected.length) faults.push('somebody is elected twice');

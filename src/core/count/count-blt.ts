@@ -58,6 +58,9 @@ export function countBlt(input: {
   const ids = file.candidates.filter(({ withdrawn }) => !withdrawn).map(({ number }) => String(number));
   const read = readSettings({ entry, settings: input.settings, size: { seats, candidates: ids.length, ids } });
   const reasons = [
+    ...(entry.id === 'electoral-college'
+      ? ['rule: a ballot file does not say which section a ballot is of; this rule counts sections']
+      : []),
     ...read.reasons,
     ...reasonsAgainstRoll(read.settings, input.entitled),
     ...reasonsAgainstWeights(file),

@@ -12,7 +12,7 @@ import type { Papers } from './papers.ts';
 import { difference } from './rational.ts';
 import type { RuleEntry } from './rule-entry.ts';
 import type { Sheet, SheetInput, SheetLot, SheetStage, TieOrder } from './sheet.ts';
-import { scoresOf } from './write-scores.ts';
+import { collegesOf, scoresOf } from './write-scores.ts';
 
 /** Where the order of lots comes from. `given` is an order of candidate ids, most favoured first. */
 export type LotChoice =
@@ -32,6 +32,8 @@ export interface ContestToCount {
   /** Papers of the standing candidates, in the order of `input.candidates`. */
   readonly papers: Papers;
   readonly lots: LotChoice;
+  /** The same papers by section; rules that count sections apart need them. */
+  readonly sections?: ReadonlyMap<string, Papers>;
 }
 
 export type LotNeededError = {
@@ -188,7 +190,8 @@ function countWithEffects(task: ContestToCount, papers: Papers, order: readonly 
   const counter = counterOf(task.entry.id);
   const { settings } = task;
   const facts = factsOf(task.input);
-  const count = (lots: OrderedLots) => counter({ papers, seats: task.input.seats, settings, lots, facts });
+  const sections = task.sections === undefined ? {} : { sections: task.sections };
+  const count = (lots: OrderedLots) => counter({ papers, seats: task.input.seats, settings, lots, facts, ...sections });
   const lots = new OrderedLots(order);
   const counted = count(lots);
   const effects = lotEffects({
@@ -233,6 +236,7 @@ function writeSheet(input: {
     ),
     ...(counted.pairwise === undefined ? {} : { pairwise: pairwiseOf(counted.pairwise, names) }),
     ...(counted.scores === undefined ? {} : { scores: scoresOf(counted.scores, names) }),
+    ...(counted.colleges === undefined ? {} : { colleges: collegesOf(counted.colleges, names) }),
     lots,
     check: { sum: counted.sum },
     outcome: {

@@ -9,6 +9,7 @@ import { type Hash, HashSchema } from '../election/values.ts';
 import { countContest } from './count-contest.ts';
 import { MAX_VOTES, mergePapers, type Paper } from './papers.ts';
 import { readSettings, reasonsToRefuseRule, reasonsToRejectMarks, ruleOf, sizeOf } from './rules.ts';
+import { reasonsAgainstSections } from './sections.ts';
 import { type Sheet, type SheetInput, SheetSchema } from './sheet.ts';
 
 /** The result of an election: one sheet per contest, in the definition's order. `result.json` holds exactly these bytes. */
@@ -74,6 +75,7 @@ interface GroupFigures {
 /** What the files of one contest say, read and counted by kind. */
 class ContestFiles {
   readonly papers: Paper[] = [];
+  readonly bySection = new Map<string, Paper[]>();
   readonly reasons: string[] = [];
   readonly groups = new Map<string, GroupFigures>();
   private readonly rejections = new Map<string, number>();
@@ -89,6 +91,7 @@ class ContestFiles {
     );
     for (const { id, weight } of definition.sections) {
       this.groups.set(id, { weight, voting: 0, blank: 0, rejected: 0 });
+      this.bySection.set(id, []);
     }
   }
 
@@ -111,7 +114,9 @@ class ContestFiles {
       if (value.marks.at(-1) === 1) group.blank += papers;
       else {
         group.voting += papers;
-        this.papers.push({ marks: Uint8Array.from(value.marks.slice(0, -1)), weight: papers * group.weight });
+        const paper = { marks: Uint8Array.from(value.marks.slice(0, -1)), weight: papers * group.weight };
+        this.papers.push(paper);
+        this.bySection.get(value.group)?.push(paper);
       }
     }
   }
@@ -182,7 +187,7 @@ function countOne(input: {
   const entry = ruleOf(contest.rule.id);
   const checked =
     entry === null ? null : readSettings({ entry, settings: contest.rule.settings, size: sizeOf(contest) });
-  const refused = reasonsToRefuseRule(contest);
+  const refused = [...reasonsToRefuseRule(contest), ...reasonsAgainstSections(contest, definition.sections)];
   if (entry === null || checked === null || checked.settings === null || refused.length > 0) {
     return err({ kind: 'cannot-count', reasons: refused.map((reason) => `contest ${contest.id}: ${reason}`) });
   }
@@ -191,14 +196,18 @@ function countOne(input: {
   files.readRejected(rejected);
   files.checkVotes();
   if (files.reasons.length > 0) return err({ kind: 'cannot-count', reasons: files.reasons });
+  const candidates = contest.options.length - 1;
   const sheet = countContest({
     contest: contest.id,
     question: contest.question,
     entry,
     settings: checked.settings,
     input: files.input({ records, rejected }),
-    papers: mergePapers({ candidates: contest.options.length - 1, papers: files.papers }),
+    papers: mergePapers({ candidates, papers: files.papers }),
     lots: { source: 'coin', lotSeed },
+    ...(entry.id === 'electoral-college'
+      ? { sections: new Map([...files.bySection].map(([id, papers]) => [id, mergePapers({ candidates, papers })])) }
+      : {}),
   });
   // A lot is always at hand here, so that a count cannot fail for want of one.
   return sheet.ok ? sheet : err({ kind: 'cannot-count', reasons: [`contest ${contest.id}: a lot is needed`] });

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../base/canonical-json.ts';
+import type { CountedSection } from './electoral-college.ts';
 import type { Lots, TieKind } from './lots.ts';
 import type { CountedPairwise } from './pairwise/counted-pairwise.ts';
 import type { Papers } from './papers.ts';
@@ -12,6 +13,8 @@ export interface CountInput<S extends JsonObject = JsonObject> {
   readonly settings: S;
   readonly lots: Lots;
   readonly facts: ContestFacts;
+  /** The papers of each section by its id, where they are known apart; `papers` holds them all. */
+  readonly sections?: ReadonlyMap<string, Papers>;
 }
 
 /** What a few rules ask beside the papers that are for candidates. */
@@ -98,6 +101,8 @@ export interface Counted {
   readonly pairwise?: CountedPairwise;
   /** Rules with points, grades and places: how often each was given and what the rule made of it. */
   readonly scores?: CountedScores;
+  /** Electoral colleges: what every section says, by stage. */
+  readonly colleges?: readonly (readonly CountedSection[])[];
   /** Everybody whom the rule leaves, before any lot between them. */
   readonly winnerSet?: readonly number[];
 }

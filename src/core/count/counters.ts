@@ -4,6 +4,7 @@ import { countBorda } from './borda.ts';
 import { countCopeland } from './copeland.ts';
 import type { Counter } from './counted.ts';
 import { countCumulative } from './cumulative.ts';
+import { countElectoralCollege } from './electoral-college.ts';
 import { countErs97 } from './ers97.ts';
 import { countIrv } from './irv.ts';
 import { countMajorityJudgement } from './majority-judgement.ts';
@@ -42,6 +43,7 @@ const COUNTERS = new Map<string, Counter<never>>([
   ['star', countStar],
   ['majority-judgement', countMajorityJudgement],
   ['borda', countBorda],
+  ['electoral-college', countElectoralCollege],
 ]);
 
 /** The counter of a rule of the registry. Its settings must have passed the entry's schema. */

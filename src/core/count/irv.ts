@@ -4,7 +4,7 @@ import type { IrvSettings } from './rules/irv.ts';
 import { extremes, settleTie } from './tie.ts';
 
 /** Where every paper lies: with a candidate, or with nobody any more. */
-class Piles {
+export class Piles {
   readonly votes: number[];
   nonTransferable = 0;
   private readonly papers: Papers;

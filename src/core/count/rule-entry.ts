@@ -26,6 +26,8 @@ export interface ContestSize {
   readonly candidates: number;
   /** The ids of the candidates, where they are known. */
   readonly ids?: readonly string[];
+  /** The ids of the sections of the roll, where they are known. */
+  readonly sections?: readonly string[];
 }
 
 /**

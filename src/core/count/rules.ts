@@ -7,6 +7,7 @@ import { approval } from './rules/approval.ts';
 import { block, limited } from './rules/block.ts';
 import { borda } from './rules/borda.ts';
 import { cumulative } from './rules/cumulative.ts';
+import { electoralCollege } from './rules/electoral-college.ts';
 import { ers97 } from './rules/ers97.ts';
 import { irv } from './rules/irv.ts';
 import { majorityJudgement } from './rules/majority-judgement.ts';
@@ -45,6 +46,7 @@ export const RULES: readonly RuleEntry[] = [
   star,
   majorityJudgement,
   borda,
+  electoralCollege,
 ];
 
 /** The entry of a rule, or null when there is none with this id. */

@@ -1,5 +1,6 @@
+import type { CountedSection } from './electoral-college.ts';
 import type { CountedScores } from './scores.ts';
-import type { SheetScores } from './sheet-scores.ts';
+import type { SheetColleges, SheetScores } from './sheet-scores.ts';
 
 /** Writes candidate numbers as ids. */
 interface Names {
@@ -29,4 +30,17 @@ export function scoresOf(counted: CountedScores, names: Names): SheetScores {
     ...(places === undefined ? {} : { places: by(places, texts) }),
     order: order.map((group) => names.all(group)),
   };
+}
+
+/** The sections of an electoral college as the sheet has them. */
+export function collegesOf(counted: readonly (readonly CountedSection[])[], names: Names): SheetColleges {
+  return counted.map((sections) =>
+    sections.map(({ section, share, votes, continuing, exhausted }) => ({
+      section,
+      share,
+      votes: Object.fromEntries(votes.map((some, candidate) => [names.one(candidate), String(some)])),
+      continuing: String(continuing),
+      exhausted: String(exhausted),
+    })),
+  );
 }

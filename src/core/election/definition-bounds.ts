@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { compareBytes } from '../base/bytes.ts';
 import { frame } from '../base/frame.ts';
 import { reasonsToRefuseRule } from '../count/rules.ts';
+import { reasonsAgainstSections } from '../count/sections.ts';
 import { MAX_LISTS } from '../ledger/box-lines.ts';
 import { BLANK_OPTION, type Contest, type Definition, type Section } from './definition.ts';
 import { instantToMs, trustedHex } from './values.ts';
@@ -126,7 +127,10 @@ export function reasonsToRefuseDefinition(definition: Definition): string[] {
   }
   for (const id of repeated(contests.map((contest) => contest.id))) reasons.push(`the contest ${id} stands twice`);
   for (const id of repeated(sections.map((section) => section.id))) reasons.push(`the section ${id} stands twice`);
-  for (const contest of contests) reasons.push(...contestReasons(contest, electionKey.ceremony));
+  for (const contest of contests) {
+    reasons.push(...contestReasons(contest, electionKey.ceremony));
+    for (const reason of reasonsAgainstSections(contest, sections)) reasons.push(`contest ${contest.id}: ${reason}`);
+  }
   for (const section of sections) reasons.push(...sectionReasons(section, sections));
   const ledgerKeys = [definition.box.ledgerKey, definition.box.replyKey];
   for (const registrar of definition.registrars) ledgerKeys.push(registrar.ledgerKey, registrar.replyKey);

@@ -29,8 +29,16 @@ const CertificateSchema = z.string().max(65_536);
 
 export const OptionSchema = z.strictObject({ id: OptionIdSchema, name: lineOfText(200) });
 
-/** One setting of a counting rule; the rule says which there are and what they may be (core/count/rules.ts). */
-const SettingSchema = z.union([z.string().max(200), z.int(), z.boolean(), z.null()]);
+const ScalarSchema = z.union([z.string().max(200), z.int(), z.boolean(), z.null()]);
+const ScalarsSchema = z.union([ScalarSchema, z.array(ScalarSchema).max(8)]);
+/**
+ * One setting of a counting rule; the rule says which there are and what they may be (core/count/rules.ts). A list may
+ * hold what a motion's conditions, the names of grades and the shares of sections need, and nothing deeper.
+ */
+const SettingSchema = z.union([
+  ScalarSchema,
+  z.array(z.union([ScalarsSchema, z.record(z.string().max(60), ScalarsSchema)])).max(64),
+]);
 
 export const ContestSchema = z.strictObject({
   id: ContestIdSchema,
