@@ -136,10 +136,12 @@ function compileSums() {
 
 function build() {
   const sources = filesBelow(join(ROOT, 'src')).filter((file) => file !== GENERATED);
-  const wanted = hashOf([...sources, join(ROOT, 'tsconfig.json'), join(ROOT, 'package-lock.json')]);
+  const pages = join(ROOT, 'scripts', 'build-pages.mjs');
+  const wanted = hashOf([...sources, pages, join(ROOT, 'tsconfig.json'), join(ROOT, 'package-lock.json')]);
   if (stampIs(BUILT, wanted)) return;
   process.stderr.write('set-up: building\n');
   run(process.execPath, [join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-b', 'src']);
+  run(process.execPath, [pages]);
   writeFileSync(BUILT, wanted);
 }
 

@@ -12,6 +12,7 @@ import { type EventLog, StoreUnavailableError } from '../app/ports.ts';
 import type { RecordFiles } from '../app/record/record-reader.ts';
 import { API_PREFIX, ROUTES } from '../contract/routes.ts';
 import { refuseOtherMethods } from './mount.ts';
+import type { PageProgram } from './pages/vote.ts';
 import { sendProblem } from './problem.ts';
 import { type BoxUseCases, mountBoxRoutes } from './routes/box.ts';
 import { mountHealth, type Readiness } from './routes/health.ts';
@@ -21,6 +22,7 @@ import { mountOfficerRoutes, type OfficerUseCases } from './routes/officer.ts';
 import { mountPages } from './routes/pages.ts';
 import { mountRecordRoutes } from './routes/record.ts';
 import { mountTrusteeRoutes, type TrusteeUseCases } from './routes/trustee.ts';
+import { mountVotePage } from './routes/vote-page.ts';
 
 /**
  * Everything that the HTTP server is given. Use cases come with their ports filled in, so that the two sides of the
@@ -41,6 +43,8 @@ export interface HttpDeps {
   readonly signInLimit: Limit;
   /** Where people reach the service, without a slash at the end. */
   readonly publicUrl: string;
+  /** What the voting page runs. */
+  readonly pageProgram: PageProgram;
   /** Holds every reply against its schema: for tests. */
   readonly checkReplies?: boolean;
 }
@@ -142,6 +146,7 @@ export function createHttpApp(deps: HttpDeps): Express {
   const pages = express.Router({ caseSensitive: true, strict: true });
   mountHealth(pages, deps);
   mountPages(pages, deps);
+  mountVotePage(pages, deps.pageProgram);
   app.use(pages);
 
   const api = express.Router({ caseSensitive: true, strict: true });

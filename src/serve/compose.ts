@@ -58,6 +58,7 @@ import type { Readiness } from '../http/routes/health.ts';
 import type { MemberUseCases } from '../http/routes/member.ts';
 import type { OfficerUseCases } from '../http/routes/officer.ts';
 import type { TrusteeUseCases } from '../http/routes/trustee.ts';
+import { readPageProgram } from './page-program.ts';
 
 /** Everything that one process needs to answer HTTP, put together. Stores and keys come opened. */
 export interface ServiceParts {
@@ -250,6 +251,7 @@ export function composeService(parts: ServiceParts): Service {
     isStopping: () => stopping,
     signInLimit: createMemoryLimit({ points: SIGN_IN_DOCUMENTS_PER_MINUTE, windowSeconds: 60 }),
     publicUrl: config.publicUrl,
+    pageProgram: readPageProgram(),
   });
   return {
     app,

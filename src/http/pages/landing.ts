@@ -17,6 +17,11 @@ const STATES: { readonly [S in ElectionStatus['state']]: string } = {
   annulled: 'Annulled',
 };
 
+/** The first letter of a sentence. */
+function capital(sentence: string): string {
+  return sentence.slice(0, 1).toUpperCase() + sentence.slice(1);
+}
+
 /** `2026-11-25T08:00:00Z` as people read it. */
 function instant(text: string): Html {
   return html`<time datetime="${text}">${text.slice(0, 10)} ${text.slice(11, 19)} UTC</time>`;
@@ -64,12 +69,20 @@ function recordPart(election: ElectionStatus, publicUrl: string): Html {
 <pre><code>npx --no tellers verify ${publicUrl}${path}${anchor}</code></pre>`;
 }
 
+/** The way to the ballot, while there is one: the link carries the whole fingerprint. */
+function votePart(election: ElectionStatus): Html {
+  if (election.state !== 'announced' && election.state !== 'voting') return html``;
+  const to = `/vote/${election.election}#${election.fingerprint ?? ''}`;
+  return html`<p><a class="main" href="${to}">${election.state === 'voting' ? 'Vote' : 'Get your ballot paper'}</a></p>`;
+}
+
 function electionPart(election: ElectionStatus, publicUrl: string): Html {
-  const notice = election.notice === '' ? html`` : html`<p class="notice">This is ${election.notice}.</p>`;
+  const notice = election.notice === '' ? html`` : html`<p class="notice">${capital(election.notice)}.</p>`;
   return html`<section class="election">
 <h2>${election.title}</h2>
 <p class="state">${STATES[election.state]}</p>
 ${notice}
+${votePart(election)}
 <dl>
 <dt>Voting opens</dt><dd>${instant(election.opens)}</dd>
 <dt>Voting closes</dt><dd>${instant(election.closes)}</dd>

@@ -37,6 +37,32 @@ th, td { text-align: left; padding: 0.375rem 0.75rem 0.375rem 0; border-bottom: 
 th.number, td.number { text-align: right; padding-right: 0; padding-left: 0.75rem; font-variant-numeric: tabular-nums; }
 ul.links { margin: 0.5rem 0; padding-left: 1.25rem; }
 ul.links li { padding: 0.1875rem 0; }
+[hidden] { display: none !important; }
+.quiet { color: var(--quiet); }
+.vote main { padding-top: 1.5rem; }
+.vote h1:focus { outline: none; }
+button, a.main { font: inherit; min-height: 2.75rem; min-width: 2.75rem; padding: 0.5rem 1rem; border-radius: 0.5rem;
+  border: 2px solid var(--link); color: var(--link); background: var(--page); cursor: pointer; }
+button.main, a.main { display: inline-block; color: var(--page); background: var(--link); font-weight: 600;
+  text-decoration: none; margin: 0.75rem 0.5rem 0.75rem 0; }
+button.small { border-color: var(--line); margin: 0.5rem 0; }
+button[disabled] { opacity: 0.45; cursor: default; }
+button:focus-visible, input:focus-visible, select:focus-visible, summary:focus-visible { outline: 3px solid var(--link);
+  outline-offset: 2px; }
+label { display: block; margin-top: 0.75rem; font-weight: 600; }
+form input { font: inherit; width: 100%; max-width: 24rem; min-height: 2.75rem; padding: 0.5rem 0.75rem; margin: 0.25rem 0;
+  border: 2px solid var(--quiet); border-radius: 0.375rem; color: var(--ink); background: var(--page); }
+fieldset { border: 1px solid var(--line); border-radius: 0.5rem; margin: 1.25rem 0; padding: 0.5rem 1rem 1rem; }
+legend { font-size: 1.1875rem; font-weight: 600; padding: 0 0.375rem; }
+.option { display: flex; align-items: center; gap: 0.75rem; min-height: 2.75rem; padding: 0.25rem 0;
+  border-top: 1px solid var(--line); }
+.option label, .option .name { flex: 1; margin: 0; padding: 0.5rem 0; font-weight: 400; overflow-wrap: anywhere; }
+.option.marked .name { font-weight: 600; }
+.option input { width: 1.5rem; height: 1.5rem; flex: none; accent-color: var(--link); }
+.option select { font: inherit; min-height: 2.75rem; min-width: 4rem; }
+.option .place { width: 2rem; text-align: center; font-weight: 700; font-variant-numeric: tabular-nums; }
+.option .actions { display: flex; gap: 0.25rem; }
+.option .actions button { padding: 0.25rem 0.5rem; }
 @media (max-width: 30rem) {
   dl { grid-template-columns: 1fr; gap: 0; }
   dd { margin-bottom: 0.5rem; }
