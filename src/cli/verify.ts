@@ -29,6 +29,7 @@ export interface VerifyOptions {
 
 const STAGES: ReadonlyMap<string, Stage> = new Map([
   ['closed', 'closed'],
+  ['mixed', 'mixed'],
   ['unsealed', 'unsealed'],
   ['declared', 'declared'],
 ]);

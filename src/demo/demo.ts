@@ -121,11 +121,15 @@ async function hold(service: ServiceProcess, { options, election, progress }: Wo
   const found = await receiptsInRecord({ folder: resolve(options.out), receipts });
   progress.say(`${found} of ${receipts.length} receipts are in the record`);
   process.stdout.write('\n');
+  const verifyingMs = Date.now();
   const verified = await verifyCommand({
     target: resolve(options.out),
     fingerprint: fixed.fingerprintHex,
     json: false,
   });
+  const tookMs = Date.now() - verifyingMs;
+  const each = (tookMs / receipts.length).toFixed(2);
+  progress.say(`Verified in ${(tookMs / 1000).toFixed(1)} s, ${each} ms a ballot, mixes and shares included`);
   const agrees = report(saved.result, election);
   process.stdout.write(`\n${fixed.definition.assurance.statement}\n`);
   process.stdout.write(
