@@ -14,7 +14,7 @@ export type Compare =
 /** A file of fingerprints: one a line, 40 hex digits, blanks allowed as people write them; `#` begins a remark. */
 export function readFingerprints(text: string): string[] {
   return text
-    .split('\n')
+    .split(/\r\n|\r|\n/)
     .map((line) => line.replace(/#.*$/, '').replaceAll(/\s/g, '').toLowerCase())
     .filter((line) => line !== '');
 }

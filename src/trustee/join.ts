@@ -20,7 +20,8 @@ export function readInvitation(link: string): Result<Omit<Seat, 'nonce'>, { read
   const match = /^(.*)\/trustees\/([^/]+)\/([1-9])$/.exec(url.pathname);
   const election = ElectionIdSchema.safeParse(match?.[2] ?? '');
   const invitation = url.hash.slice(1);
-  if (match === null || !election.success || !/^[A-Za-z0-9_-]{20,200}$/.test(invitation)) {
+  const isWeb = url.protocol === 'https:' || url.protocol === 'http:';
+  if (!isWeb || match === null || !election.success || !/^[A-Za-z0-9_-]{20,200}$/.test(invitation)) {
     return err({ reason: 'this is not a whole invitation link: <service>/trustees/<election>/<number>#<secret>' });
   }
   return ok({ url: `${url.origin}${match[1]}`, election: election.data, trustee: Number(match[3]), invitation });

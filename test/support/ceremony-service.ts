@@ -80,7 +80,7 @@ export async function openCeremonyService(input: {
     definition: null,
     client: {
       async call(route, { params, body }) {
-        const trustee = Number((params as unknown as { trustee: number }).trustee);
+        const { trustee } = params as unknown as { trustee: number };
         switch (route.id) {
           case 'getTrusteeCeremony':
             return ok({

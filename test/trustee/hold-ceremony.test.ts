@@ -235,7 +235,7 @@ describe('shares', () => {
     const { key } = people[1]!;
     const { ports } = await programOf(1);
     // Theo sends Tara a number that does not fit, properly signed and encrypted.
-    const stored = JSON.parse(new TextDecoder().decode((await ports.store.readSecret('dealer')))) as {
+    const stored = JSON.parse(new TextDecoder().decode(await ports.store.readSecret('dealer'))) as {
       secrets: string;
     };
     const secrets = dealer.decodeDealerSecrets(new TextEncoder().encode(stored.secrets));
