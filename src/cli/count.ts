@@ -19,6 +19,8 @@ import { type checkCount, checkLines, reasonAgainstCheck } from './count-check.t
 export interface CountOptions {
   /** The file's text, decoded strictly as UTF-8. */
   readonly text: string;
+  /** SHA-256 of the file's bytes in hex, where the caller has taken it; else it is taken of the text. */
+  readonly fileHash?: string | undefined;
   /** How messages call the file. */
   readonly fileName: string;
   readonly rule: string;
@@ -69,6 +71,8 @@ interface ReadOptions {
   readonly lots: LotChoice;
   /** How many could have voted: what motions may ask and no ballot file says. */
   readonly entitled: string | undefined;
+  /** The number of the candidate "re-open nominations". */
+  readonly reopen: string | undefined;
   readonly faults: readonly string[];
 }
 
@@ -77,8 +81,10 @@ function readOptions(options: CountOptions): ReadOptions {
   const settings = new Map<string, Json>();
   let reading = USUAL_READING;
   let entitled: string | undefined;
+  let reopen: string | undefined;
   for (const [key, value] of options.settings) {
     if (key === 'entitled') entitled = value;
+    else if (key === 'reopen') reopen = value;
     else if (Object.hasOwn(READINGS, key)) {
       const changed = changeReading(reading, key, value);
       if (changed === null) faults.push(`--setting ${key}: one of ${READINGS[key as keyof Reading].join(', ')}`);
@@ -91,7 +97,14 @@ function readOptions(options: CountOptions): ReadOptions {
   if (entitled !== undefined && !/^[1-9][0-9]{0,14}$/.test(entitled)) faults.push('--setting entitled: a whole number');
   const lots = readLots(options.lots);
   if (lots === null) faults.push('--lots: "lowest", or a seed of 64 lower-case hex digits');
-  return { settings: Object.fromEntries(settings), reading, lots: lots ?? { source: 'none' }, entitled, faults };
+  return {
+    settings: Object.fromEntries(settings),
+    reading,
+    lots: lots ?? { source: 'none' },
+    entitled,
+    reopen,
+    faults,
+  };
 }
 
 function readLots(text: string | undefined): LotChoice | null {
@@ -164,12 +177,13 @@ export function countCommand(options: CountOptions): CommandOutcome {
   const ids = candidates.filter(({ withdrawn }) => !withdrawn).map(({ number }) => String(number));
   const sheet = countBlt({
     file: file.value,
-    fileHash: toHex(sha256(utf8(options.text))) as Hash,
+    fileHash: (options.fileHash ?? toHex(sha256(utf8(options.text)))) as Hash,
     entry,
     settings: { ...entry.usualSettings({ seats, candidates: ids.length, ids }), ...read.settings },
     reading: read.reading,
     seats,
     entitled: read.entitled,
+    reopen: read.reopen,
     lots: read.lots,
   });
   const name = (id: string) => candidates[Number(id) - 1]?.name ?? id;

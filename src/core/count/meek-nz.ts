@@ -1,9 +1,8 @@
 import { type Counted, type CountedStage, type CountedTie, type CountInput, NOTHING_ELSE } from './counted.ts';
-import { type Rankings, rankingsOf } from './papers.ts';
 import { formatUnits } from './rational.ts';
 import type { MeekNzSettings } from './rules/meek-nz.ts';
-import { MEEK_PLACES, overUp, shareOut, timesUp, WHOLE } from './stv/meek-shares.ts';
 import { nzNumbers } from './stv/nz-numbers.ts';
+import { MEEK_PLACES, overUp, type ShareTree, shareTreeOf, timesUp, WHOLE } from './stv/share-tree.ts';
 import { extremes } from './tie.ts';
 
 /** 0.0001: with less surplus than this nobody can be lifted any more. */
@@ -27,7 +26,7 @@ interface Exclusion {
 
 class NzCount {
   private readonly input: CountInput<MeekNzSettings>;
-  private readonly rankings: Rankings;
+  private readonly tree: ShareTree;
   private readonly numbers: readonly number[];
   private readonly keep: bigint[];
   private hopeful: number[];
@@ -41,7 +40,7 @@ class NzCount {
   constructor(input: CountInput<MeekNzSettings>) {
     const { papers, seats } = input;
     this.input = input;
-    this.rankings = rankingsOf(papers);
+    this.tree = shareTreeOf(papers);
     this.numbers = nzNumbers({ candidates: papers.candidates, seats, votes: papers.total });
     this.hopeful = Array.from({ length: papers.candidates }, (_, candidate) => candidate);
     this.keep = this.hopeful.map(() => WHOLE);
@@ -52,8 +51,8 @@ class NzCount {
   }
 
   private pass(): Pass {
-    const { papers, seats } = this.input;
-    const votes = shareOut(papers, this.rankings, this.keep);
+    const { seats } = this.input;
+    const votes = this.tree.share(this.keep);
     const inPlay = votes.reduce((sum, own) => sum + own, 0n);
     const share = inPlay / BigInt(seats + 1) + 1n;
     // For a single seat an absolute majority, which is a whole number of votes.

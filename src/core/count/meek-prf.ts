@@ -1,21 +1,10 @@
 import { type Counted, type CountedStage, type CountedTie, type CountInput, NOTHING_ELSE } from './counted.ts';
-import { rankingsOf } from './papers.ts';
 import { formatUnits } from './rational.ts';
 import type { MeekPrfSettings } from './rules/meek-prf.ts';
+import { MEEK_PLACES, overUp, type ShareTree, shareTreeOf, timesUp, WHOLE } from './stv/share-tree.ts';
 
-const PLACES = 9;
-const ONE = 10n ** BigInt(PLACES);
 /** 0.000001: surpluses below it are not worth another pass. */
 const OMEGA = 1_000n;
-
-/** left × right in units, and left ÷ right in units, both rounded up to the last place. */
-function timesUp(left: bigint, right: bigint): bigint {
-  return (left * right + ONE - 1n) / ONE;
-}
-
-function overUp(left: bigint, right: bigint): bigint {
-  return (left * ONE + right - 1n) / right;
-}
 
 interface Pass {
   readonly votes: readonly bigint[];
@@ -29,37 +18,23 @@ class MeekCount {
   private hopeful: number[];
   private readonly elected: number[] = [];
   private readonly stages: CountedStage[] = [];
-  private readonly share: (votes: bigint[]) => void;
+  private readonly tree: ShareTree;
 
   constructor(input: CountInput<MeekPrfSettings>) {
     const { papers } = input;
     this.input = input;
     this.hopeful = Array.from({ length: papers.candidates }, (_, candidate) => candidate);
-    this.keep = this.hopeful.map(() => ONE);
-    const { order, start } = rankingsOf(papers);
-    this.share = (votes) => {
-      for (let paper = 0; paper < papers.size; paper += 1) {
-        const count = BigInt(papers.weights[paper] ?? 0);
-        const end = start[paper + 1] ?? 0;
-        let weight = ONE;
-        for (let at = start[paper] ?? 0; at < end && weight > 0n; at += 1) {
-          const candidate = order[at] ?? 0;
-          const taken = timesUp(weight, this.keep[candidate] ?? 0n);
-          votes[candidate] = (votes[candidate] ?? 0n) + taken * count;
-          weight -= taken;
-        }
-      }
-    };
+    this.keep = this.hopeful.map(() => WHOLE);
+    this.tree = shareTreeOf(papers);
   }
 
   private get total(): bigint {
-    return BigInt(this.input.papers.total) * ONE;
+    return BigInt(this.input.papers.total) * WHOLE;
   }
 
   /** Steps a, b and d of the rule: shares out all papers, then quota and total surplus. */
   private pass(): Pass {
-    const votes = this.keep.map(() => 0n);
-    this.share(votes);
+    const votes = this.tree.share(this.keep);
     const inPlay = votes.reduce((sum, own) => sum + own, 0n);
     const quota = inPlay / BigInt(this.input.seats + 1) + 1n;
     return { votes, quota, surplus: 0n };
@@ -76,11 +51,11 @@ class MeekCount {
       ...NOTHING_ELSE,
       who: [],
       ...stage,
-      quota: formatUnits(pass.quota, PLACES),
-      surplus: formatUnits(pass.surplus, PLACES),
-      votes: pass.votes.map((votes) => formatUnits(votes, PLACES)),
-      keep: this.keep.map((keep) => formatUnits(keep, PLACES)),
-      nonTransferable: formatUnits(this.total - inPlay, PLACES),
+      quota: formatUnits(pass.quota, MEEK_PLACES),
+      surplus: formatUnits(pass.surplus, MEEK_PLACES),
+      votes: pass.votes.map((votes) => formatUnits(votes, MEEK_PLACES)),
+      keep: this.keep.map((keep) => formatUnits(keep, MEEK_PLACES)),
+      nonTransferable: formatUnits(this.total - inPlay, MEEK_PLACES),
     });
   }
 
@@ -115,7 +90,7 @@ class MeekCount {
       before = pass.surplus;
       for (const candidate of this.elected) {
         const kept = timesUp(this.keep[candidate] ?? 0n, quota);
-        this.keep[candidate] = overUp(kept, votes[candidate] ?? ONE);
+        this.keep[candidate] = overUp(kept, votes[candidate] ?? WHOLE);
       }
     }
   }
@@ -156,7 +131,7 @@ class MeekCount {
     }
     return {
       arithmetic: { unit: '0.000000001', rounding: 'up' },
-      sum: formatUnits(this.total, PLACES),
+      sum: formatUnits(this.total, MEEK_PLACES),
       stages: this.stages,
       elected: this.elected,
       electedWithoutQuota: withoutQuota,

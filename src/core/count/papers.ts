@@ -29,10 +29,15 @@ export const MAX_VOTES = Number.MAX_SAFE_INTEGER;
 
 /** Papers that were merged already. */
 export function papersOfRows({ size, rows, weights }: MergedRows, candidates: number): Papers {
+  const list = new Array<number>(size).fill(0);
   let total = 0;
-  for (const weight of weights) total += weight;
+  for (let row = 0; row < size; row += 1) {
+    const weight = weights[row] ?? 0;
+    list[row] = weight;
+    total += weight;
+  }
   assert(total <= MAX_VOTES, 'the votes are few enough to be summed exactly');
-  return { candidates, size, marks: rows, weights: Array.from(weights), total };
+  return { candidates, size, marks: rows, weights: list, total };
 }
 
 /** Merges equal papers. The caller has made sure that the weights sum to at most `MAX_VOTES`. */

@@ -133,7 +133,7 @@ function readAll(input: PapersToRead): { readonly papers: Papers; readonly figur
   const candidates = file.candidates.length;
   const firstOnly = input.reading.choicesFrom === 'first-preferences';
   const plain = kind === 'score' ? null : new PlainPapers({ ...input, kind, candidates, firstOnly });
-  const merger = new RowMerger(standing.length);
+  const merger = new RowMerger(standing.length, packed.size + 1);
   const figures: PaperFigures = { voting: 0, blank: 0, emptied: 0, rejected: 0, reasons: new Map() };
   for (let row = 0; row < packed.size; row += 1) {
     const weight = packed.weights[row] ?? 0;

@@ -13,7 +13,7 @@ export interface MergedRows {
 const FIRST_CAPACITY = 1 << 15;
 
 /**
- * Collects rows of bytes and merges equal ones. Sorted by counting, byte by byte, and not hashed: what it costs depends
+ * Collects rows of bytes and merges equal ones. Sorted by counting and not hashed: what it costs depends
  * on the size of the rows alone, so that no file can be made to take longer. Sorted whenever its room is used up, so
  * that the memory follows the rows that differ.
  */
@@ -75,9 +75,22 @@ export class RowMerger {
     this.labels = labels;
   }
 
+  /** Whether every row is above the one before it: as papers are that come from rows merged before. */
+  private isSorted(): boolean {
+    const { rows, width, size } = this;
+    for (let row = 1; row < size; row += 1) {
+      const from = row * width;
+      let at = 0;
+      while (at < width && rows[from + at] === rows[from + at - width]) at += 1;
+      if (at === width || (rows[from + at] ?? 0) < (rows[from + at - width] ?? 0)) return false;
+    }
+    return true;
+  }
+
   /** Sorts, then lets the first of several equal rows take the weights of the others. */
   private merge(): void {
     const { rows, weights, labels, width } = this;
+    if (this.isSorted()) return;
     const order = sortedOrder({ rows, width, size: this.size });
     const merged = new Uint8Array(rows.length);
     const sums = new Float64Array(weights.length);
@@ -103,9 +116,19 @@ export class RowMerger {
   }
 }
 
+/** The highest byte of some rows. */
+function highestOf(rows: Uint8Array, end: number): number {
+  let highest = 0;
+  for (let at = 0; at < end; at += 1) {
+    const byte = rows[at] ?? 0;
+    if (byte > highest) highest = byte;
+  }
+  return highest;
+}
+
 /**
- * The numbers of rows in the order of their bytes, equal rows in their own order: one pass of counting for each place,
- * from the last to the first. Places at which all rows are alike are passed over.
+ * The numbers of rows in the order of their bytes, equal rows in their own order: one pass of counting for every two
+ * places, from the last to the first. Places at which all rows are alike are passed over.
  */
 export function sortedOrder(input: {
   readonly rows: Uint8Array;
@@ -113,27 +136,31 @@ export function sortedOrder(input: {
   readonly size: number;
 }): Uint32Array {
   const { rows, width, size } = input;
-  let order = Uint32Array.from({ length: size }, (_, row) => row);
+  const radix = highestOf(rows, size * width) + 1;
+  let order = new Uint32Array(size);
+  for (let row = 0; row < size; row += 1) order[row] = row;
   let next = new Uint32Array(size);
-  const starts = new Uint32Array(256);
-  for (let place = width - 1; place >= 0; place -= 1) {
+  const digits = new Uint16Array(size);
+  const starts = new Uint32Array(radix * radix);
+  for (let place = width - 1; place >= 0; place -= 2) {
     starts.fill(0);
-    for (let at = place; at < size * width; at += width) {
-      const byte = rows[at] ?? 0;
-      starts[byte] = (starts[byte] ?? 0) + 1;
+    for (let row = 0, at = place; row < size; row += 1, at += width) {
+      const digit = (place > 0 ? (rows[at - 1] ?? 0) * radix : 0) + (rows[at] ?? 0);
+      digits[row] = digit;
+      starts[digit] = (starts[digit] ?? 0) + 1;
     }
-    if (starts[rows[place] ?? 0] === size) continue;
+    if (starts[digits[0] ?? 0] === size) continue;
     let sum = 0;
-    for (let byte = 0; byte < 256; byte += 1) {
-      const count = starts[byte] ?? 0;
-      starts[byte] = sum;
+    for (let digit = 0; digit < starts.length; digit += 1) {
+      const count = starts[digit] ?? 0;
+      starts[digit] = sum;
       sum += count;
     }
     for (let index = 0; index < size; index += 1) {
       const row = order[index] ?? 0;
-      const byte = rows[row * width + place] ?? 0;
-      const to = starts[byte] ?? 0;
-      starts[byte] = to + 1;
+      const digit = digits[row] ?? 0;
+      const to = starts[digit] ?? 0;
+      starts[digit] = to + 1;
       next[to] = row;
     }
     [order, next] = [next, order];

@@ -171,7 +171,7 @@ interface ReadBallots {
 
 /** Reads ballot lines up to the lone 0, merging those with the same preferences. */
 function readBallots(lines: BltLines, preamble: Preamble, faults: BltFaults): ReadBallots {
-  const plain = new PlainBallots(preamble.candidates);
+  const plain = new PlainBallots(preamble.candidates, lines.text.length);
   const other: BltBallots[] = [];
   const parsed = new Map<string, Uint8Array>();
   for (;;) {

@@ -7,6 +7,10 @@ const MAX_RANK = 255;
 /** A weight of so many digits is an exact number. */
 const MAX_WEIGHT_DIGITS = 15;
 
+/** Room for ballots before any is read: bytes, and characters of the shortest line. */
+const MOST_AT_FIRST = 1 << 26;
+const SHORTEST_LINE = 4;
+
 const TAB = 9;
 const LINE_FEED = 10;
 const RETURN = 13;
@@ -26,9 +30,11 @@ export class PlainBallots {
   /** The weight on the line read last. */
   private weight = 0;
 
-  constructor(candidates: number) {
+  /** @param characters how long the text is, from which follows about how many ballots it holds */
+  constructor(candidates: number, characters: number) {
     this.candidates = candidates;
-    this.merger = new RowMerger(candidates);
+    const rows = Math.floor(Math.min(characters, MOST_AT_FIRST) / (candidates + SHORTEST_LINE));
+    this.merger = new RowMerger(candidates, rows + 1);
     this.row = new Uint8Array(candidates);
   }
 

@@ -21,7 +21,7 @@ export function votesFor(matrix: Matrix, candidate: number, other: number): numb
  */
 export function matrixOf(papers: Papers, unranked: Unranked): Matrix {
   const { candidates, size, marks, weights } = papers;
-  const votes = new Array<number>(candidates * candidates).fill(0);
+  const votes = new Float64Array(candidates * candidates);
   for (let paper = 0; paper < size; paper += 1) {
     const weight = weights[paper] ?? 0;
     const from = paper * candidates;
@@ -36,7 +36,7 @@ export function matrixOf(papers: Papers, unranked: Unranked): Matrix {
       }
     }
   }
-  return { candidates, votes };
+  return { candidates, votes: Array.from(votes) };
 }
 
 /**
@@ -45,23 +45,41 @@ export function matrixOf(papers: Papers, unranked: Unranked): Matrix {
  */
 export function comparisonTotals(papers: Papers, unranked: Unranked): bigint[] {
   const { candidates, size, marks, weights } = papers;
-  const totals = new Array<bigint>(candidates).fill(0n);
+  // How often a candidate stood above so many others, at candidate · candidates + others: sums of weights, so exact.
+  const above = new Float64Array(candidates * candidates);
+  const at = new Uint16Array(257);
   for (let paper = 0; paper < size; paper += 1) {
-    const own = marks.subarray(paper * candidates, (paper + 1) * candidates);
-    const at = new Array<number>(256).fill(0);
-    for (const rank of own) at[rank] = (at[rank] ?? 0) + 1;
-    const below = new Array<number>(256).fill(0);
-    let seen = unranked === 'last' ? (at[0] ?? 0) : 0;
-    for (let rank = 255; rank > 0; rank -= 1) {
-      below[rank] = seen;
-      seen += at[rank] ?? 0;
+    const from = paper * candidates;
+    const weight = weights[paper] ?? 0;
+    let highest = 0;
+    for (let candidate = 0; candidate < candidates; candidate += 1) {
+      const rank = marks[from + candidate] ?? 0;
+      at[rank] = (at[rank] ?? 0) + 1;
+      if (rank > highest) highest = rank;
     }
-    const weight = BigInt(weights[paper] ?? 0);
-    own.forEach((rank, candidate) => {
-      if (rank > 0) totals[candidate] = (totals[candidate] ?? 0n) + weight * BigInt(below[rank] ?? 0);
-    });
+    // From how many have each rank to how many stand below it.
+    let below = unranked === 'last' ? (at[0] ?? 0) : 0;
+    at[0] = 0;
+    for (let rank = highest; rank > 0; rank -= 1) {
+      const here = at[rank] ?? 0;
+      at[rank] = below;
+      below += here;
+    }
+    for (let candidate = 0; candidate < candidates; candidate += 1) {
+      const rank = marks[from + candidate] ?? 0;
+      if (rank === 0) continue;
+      const cell = candidate * candidates + (at[rank] ?? 0);
+      above[cell] = (above[cell] ?? 0) + weight;
+    }
+    at.fill(0, 0, highest + 1);
   }
-  return totals;
+  return Array.from({ length: candidates }, (_, candidate) => {
+    let total = 0n;
+    for (let others = 1; others < candidates; others += 1) {
+      total += BigInt(others) * BigInt(above[candidate * candidates + others] ?? 0);
+    }
+    return total;
+  });
 }
 
 /** How strong a defeat is: the votes of the winner, or by how many they are more than the loser's. */
