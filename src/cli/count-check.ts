@@ -7,7 +7,7 @@ import type { Sheet } from '../core/count/sheet.ts';
 import { type Difference, differencesBetween } from '../core/second-counter/compare.ts';
 import type { WrittenPaper } from '../core/second-counter/election.ts';
 import type { LotSource } from '../core/second-counter/lots.ts';
-import { SECOND_RULES, secondCount } from '../core/second-counter/second-count.ts';
+import { SECOND_RULES, type SecondSheet, secondCount } from '../core/second-counter/second-count.ts';
 
 /** `tellers count --check`: the count once more, with the second counter. */
 
@@ -37,6 +37,16 @@ export function reasonAgainstCheck(rule: string): string | null {
   return `--check: there is no second counter for the rule "${rule}"; there is one for ${SECOND_RULES.join(', ')}`;
 }
 
+/** The second counter fills every seat; the one that "re-open nominations" has won is nobody's. */
+function withReopened(second: SecondSheet, reopen: string | undefined): SecondSheet {
+  const { outcome } = second;
+  if (reopen === undefined || !outcome.elected.includes(reopen)) return second;
+  const others = (ids: readonly string[]) => ids.filter((id) => id !== reopen);
+  const [elected, electedWithoutQuota] = [others(outcome.elected), others(outcome.electedWithoutQuota)];
+  const seats = { elected, electedWithoutQuota, unfilled: outcome.unfilled + 1, reopened: reopen };
+  return { ...second, outcome: { ...outcome, ...seats } };
+}
+
 /**
  * Counts a file again and lays the two counts side by side.
  * @param sheet the first counter's sheet of the same file
@@ -47,6 +57,8 @@ export function checkCount(input: {
   readonly reading: Reading;
   readonly lots: LotChoice;
   readonly sheet: Sheet;
+  /** The number of the candidate "re-open nominations". */
+  readonly reopen?: string | undefined;
 }): Difference[] {
   const { file, reading, sheet } = input;
   const second = secondCount({
@@ -59,7 +71,7 @@ export function checkCount(input: {
     papers: writtenPapers(file),
     lots: lotSource(input.lots),
   });
-  if (second.ok) return differencesBetween(sheet, second.value);
+  if (second.ok) return differencesBetween(sheet, withReopened(second.value, input.reopen));
   return [{ where: 'the count', first: 'a result', second: second.error.kind }];
 }
 

@@ -67,7 +67,7 @@ export function faultsOfSheet(sheet: Sheet): string[] {
   const { outcome, input } = sheet;
   if (outcome.elected.length + outcome.unfilled !== input.seats) faults.push('seats are neither filled nor reported');
   if (new Set(outcome.elected).size !== outcome.elected.length) faults.push('somebody is elected twice');
-  const inStages = sheet.stages.flatMap((stage) => stage.elected);
+  const inStages = sheet.stages.flatMap((stage) => stage.elected).filter((id) => id !== outcome.reopened);
   if (inStages.join(' ') !== outcome.elected.join(' ')) faults.push('the stages elect others than the outcome');
   const { sha256: closing, ...rest } = sheet;
   if (sheetHash(rest) !== closing) faults.push('the hash of the sheet is another');

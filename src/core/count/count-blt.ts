@@ -53,6 +53,8 @@ export function countBlt(input: {
   /** Votes of everybody who could have voted, where that is known. */
   readonly entitled?: string | undefined;
   readonly lots: LotChoice;
+  /** The number of the candidate "re-open nominations". */
+  readonly reopen?: string | undefined;
 }): Result<Sheet, CountBltError> {
   const { file, entry, seats } = input;
   const ids = file.candidates.filter(({ withdrawn }) => !withdrawn).map(({ number }) => String(number));
@@ -60,6 +62,9 @@ export function countBlt(input: {
   const reasons = [
     ...(entry.id === 'electoral-college'
       ? ['rule: a ballot file does not say which section a ballot is of; this rule counts sections']
+      : []),
+    ...(input.reopen !== undefined && !ids.includes(input.reopen)
+      ? ['reopen: not the number of a candidate who stands']
       : []),
     ...read.reasons,
     ...reasonsAgainstRoll(read.settings, input.entitled),
@@ -83,5 +88,6 @@ export function countBlt(input: {
     input: papers.input,
     papers: papers.papers,
     lots: input.lots,
+    ...(input.reopen === undefined ? {} : { reopen: input.reopen }),
   });
 }

@@ -32,6 +32,8 @@ export interface ContestToCount {
   /** Papers of the standing candidates, in the order of `input.candidates`. */
   readonly papers: Papers;
   readonly lots: LotChoice;
+  /** The id of the candidate "re-open nominations": a seat that it wins is not filled. */
+  readonly reopen?: string;
   /** The same papers by section; rules that count sections apart need them. */
   readonly sections?: ReadonlyMap<string, Papers>;
 }
@@ -207,6 +209,18 @@ function countWithEffects(task: ContestToCount, papers: Papers, order: readonly 
   return { counted, drawn: lots.drawn, effects };
 }
 
+/** Who has the seats. The seat that "re-open nominations" wins is nobody's. */
+function seatsOf(task: ContestToCount, names: Names, counted: Counted) {
+  const [won, withoutQuota] = [names.all(counted.elected), names.all(counted.electedWithoutQuota)];
+  const elected = won.filter((id) => id !== task.reopen);
+  return {
+    elected,
+    electedWithoutQuota: withoutQuota.filter((id) => id !== task.reopen),
+    unfilled: task.input.seats - elected.length,
+    ...(task.reopen !== undefined && elected.length < won.length ? { reopened: task.reopen } : {}),
+  };
+}
+
 function writeSheet(input: {
   readonly task: ContestToCount;
   readonly tieOrder: Omit<TieOrder, 'used'>;
@@ -240,9 +254,7 @@ function writeSheet(input: {
     lots,
     check: { sum: counted.sum },
     outcome: {
-      elected: names.all(counted.elected),
-      electedWithoutQuota: names.all(counted.electedWithoutQuota),
-      unfilled: task.input.seats - counted.elected.length,
+      ...seatsOf(task, names, counted),
       ...(counted.winnerSet === undefined ? {} : { winnerSet: names.all(counted.winnerSet) }),
       lotsThatMattered: lots.filter(({ changedElected }) => changedElected === true).map(({ n }) => n),
     },

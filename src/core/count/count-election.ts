@@ -21,6 +21,9 @@ export const ElectionResultSchema = z.strictObject({
 });
 export type ElectionResult = z.infer<typeof ElectionResultSchema>;
 
+/** An option with this id is "re-open nominations": counted like any candidate, but a seat that it wins stays empty. */
+export const REOPEN_OPTION = 're-open-nominations';
+
 export type CountError = { readonly kind: 'cannot-count'; readonly reasons: readonly string[] };
 
 const RecordSchema = z.strictObject({ group: z.string(), marks: z.array(z.int().min(0).max(255)).max(251) });
@@ -205,6 +208,7 @@ function countOne(input: {
     input: files.input({ records, rejected }),
     papers: mergePapers({ candidates, papers: files.papers }),
     lots: { source: 'coin', lotSeed },
+    ...(contest.options.some(({ id }) => id === REOPEN_OPTION) ? { reopen: REOPEN_OPTION } : {}),
     ...(entry.id === 'electoral-college'
       ? { sections: new Map([...files.bySection].map(([id, papers]) => [id, mergePapers({ candidates, papers })])) }
       : {}),

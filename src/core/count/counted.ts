@@ -1,9 +1,8 @@
 import type { JsonObject } from '../base/canonical-json.ts';
-import type { CountedSection } from './electoral-college.ts';
 import type { Lots, TieKind } from './lots.ts';
 import type { CountedPairwise } from './pairwise/counted-pairwise.ts';
 import type { Papers } from './papers.ts';
-import type { CountedScores } from './scores.ts';
+import type { CountedScores, CountedSection } from './scores.ts';
 
 /** What a counter is given and gives back. Candidates are numbers from 0; votes are texts of exact numbers. */
 

@@ -3,16 +3,8 @@ import { type Counted, type CountedStage, type CountedTie, type CountInput, NOTH
 import { Piles } from './irv.ts';
 import { formatFraction, rational } from './rational.ts';
 import type { ElectoralCollegeSettings } from './rules/electoral-college.ts';
+import type { CountedSection } from './scores.ts';
 import { extremes, settleTie } from './tie.ts';
-
-/** What one section says at one stage. */
-export interface CountedSection {
-  readonly section: string;
-  readonly share: string;
-  readonly votes: readonly number[];
-  readonly continuing: number;
-  readonly exhausted: number;
-}
 
 interface College {
   readonly section: string;

@@ -18,6 +18,15 @@ export interface CountedRunoff {
   readonly level: number;
 }
 
+/** What one section of an electoral college says at one stage. */
+export interface CountedSection {
+  readonly section: string;
+  readonly share: string;
+  readonly votes: readonly number[];
+  readonly continuing: number;
+  readonly exhausted: number;
+}
+
 /** By candidate, by mark from 0 to the highest: how many votes give it. Every row sums to all votes. */
 export function markTable(papers: Papers, highest: number): number[][] {
   const { candidates, size, marks, weights } = papers;

@@ -157,6 +157,8 @@ export const SheetSchema = z.strictObject({
     electedWithoutQuota: z.array(IdSchema),
     unfilled: z.int().min(0),
     winnerSet: WinnerSetSchema.exactOptional(),
+    /** The candidate "re-open nominations", where it has won a seat: that seat is not filled, and `elected` leaves it out. */
+    reopened: IdSchema.exactOptional(),
     /** The numbers of the lots that changed who is elected. */
     lotsThatMattered: z.array(z.int()),
   }),

@@ -1,5 +1,4 @@
-import type { CountedSection } from './electoral-college.ts';
-import type { CountedScores } from './scores.ts';
+import type { CountedScores, CountedSection } from './scores.ts';
 import type { SheetColleges, SheetScores } from './sheet-scores.ts';
 
 /** Writes candidate numbers as ids. */

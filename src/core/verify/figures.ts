@@ -17,18 +17,22 @@ function print({ n, d }: Rational): string {
   return d === 1n ? String(n) : `${n}/${d}`;
 }
 
+const NOT_BY_VOTES = new Set(['run-off', 'highest-mean', 'best-median']);
+
 /**
  * By how many votes the last elected option led the best of the others at the last stage. For rules that transfer
- * votes the true margin can be smaller, never larger.
+ * votes the true margin can be smaller, never larger. Null where a rule does not elect by votes or points.
  */
 export function leadOf(sheet: Sheet): string | null {
   const last = sheet.stages.at(-1);
+  // These rules do not elect by the votes of the stage.
+  if (sheet.pairwise !== undefined || NOT_BY_VOTES.has(last?.why ?? '')) return null;
   const elected = new Set<string>(sheet.outcome.elected);
   const votes = Object.entries(last?.votes ?? {}).map(([id, text]) => ({ id, votes: trustedRational(text) }));
   const least = (values: Rational[]) => values.reduce((low, value) => (isLess(value, low) ? value : low));
   const most = (values: Rational[]) => values.reduce((high, value) => (isLess(high, value) ? value : high));
   const won = votes.filter(({ id }) => elected.has(id)).map((entry) => entry.votes);
-  const lost = votes.filter(({ id }) => !elected.has(id)).map((entry) => entry.votes);
+  const lost = votes.filter(({ id }) => !elected.has(id) && id !== sheet.outcome.reopened).map((entry) => entry.votes);
   if (won.length === 0 || lost.length === 0) return null;
   return print(subtract(least(won), most(lost)));
 }

@@ -64,10 +64,10 @@ export function faultsOfPairwise(sheet: Sheet): string[] {
   if (winnerSet !== undefined && winnerSet.join(' ') !== (pairwise.order[0] ?? []).join(' ')) {
     faults.push('the winner set is not the beginning of the order');
   }
-  if (outcome.elected.some((id) => winnerSet?.includes(id) !== true))
-    faults.push('a winner whom the rule does not leave');
+  const elected = sheet.stages.flatMap((stage) => stage.elected);
+  if (elected.some((id) => winnerSet?.includes(id) !== true)) faults.push('a winner whom the rule does not leave');
   const { condorcetWinner } = pairwise;
-  if (condorcetWinner !== null && outcome.elected.join(' ') !== condorcetWinner) {
+  if (condorcetWinner !== null && elected.join(' ') !== condorcetWinner) {
     faults.push('the Condorcet winner is not elected');
   }
   return faults;

@@ -115,21 +115,28 @@ function motionInWords(sheet: Sheet): string {
 /** Why nobody is elected though papers count: the rule leaves several and the settings ask for no lot. */
 function openSet(sheet: Sheet): string | null {
   const left = sheet.outcome.winnerSet ?? [];
-  if (left.length < 2 || sheet.outcome.elected.length > 0) return null;
+  if (left.length < 2 || sheet.outcome.elected.length > 0 || sheet.outcome.reopened !== undefined) return null;
   return `Nobody is elected: the rule leaves ${listOf(left.map(namesOf(sheet)))}, and its settings ask for no lot between them.`;
 }
 
 /** Who is elected and what is left open, in one sentence each. */
 export function outcomeInWords(sheet: Sheet): string[] {
   const name = namesOf(sheet);
-  const { elected, unfilled, lotsThatMattered } = sheet.outcome;
+  const { elected, unfilled, lotsThatMattered, reopened } = sheet.outcome;
   const sentences: string[] = [];
   if (sheet.rule.id === 'motion') return [motionInWords(sheet)];
   const open = openSet(sheet);
-  if (elected.length === 0) sentences.push(open ?? 'Nobody is elected: no paper counts for a candidate.');
-  else sentences.push(`Elected: ${listOf(elected.map(name))}.`);
-  if (unfilled > 0 && elected.length > 0) {
-    sentences.push(`${countOf(String(unfilled), 'seat stays', 'seats stay')} empty: there are too few candidates.`);
+  if (elected.length > 0) sentences.push(`Elected: ${listOf(elected.map(name))}.`);
+  else if (reopened === undefined) sentences.push(open ?? 'Nobody is elected: no paper counts for a candidate.');
+  if (reopened !== undefined) {
+    const nobody = elected.length === 0 ? 'Nobody is elected: ' : '';
+    sentences.push(
+      `${nobody}${name(reopened)} has won a seat; it stays empty, and nominations for it are opened again.`,
+    );
+  }
+  const missing = reopened === undefined ? unfilled : unfilled - 1;
+  if (missing > 0 && elected.length + (reopened === undefined ? 0 : 1) > 0) {
+    sentences.push(`${countOf(String(missing), 'seat stays', 'seats stay')} empty: there are too few candidates.`);
   }
   if (lotsThatMattered.length > 0) sentences.push('A lot decided between candidates with equal votes; see below.');
   return sentences;
