@@ -110,6 +110,17 @@ function addOfflineCommands(program: Command): void {
       process.exitCode = await countFile({ file, ...options });
     });
   program
+    .command('rules')
+    .description('list the counting rules, their ballots and their settings')
+    .argument('[rule]', 'tell this rule in words')
+    .action(async (rule?: string) => {
+      const { rulesCommand } = await import('./cli/rules.ts');
+      const { exitCode, output, errors } = rulesCommand(rule);
+      process.stdout.write(output);
+      process.stderr.write(errors);
+      process.exitCode = exitCode;
+    });
+  program
     .command('convert')
     .description('write a BLT or PrefLib file in another format, ballots merged and sorted')
     .argument('<file>')

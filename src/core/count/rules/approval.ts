@@ -3,7 +3,12 @@ import type { RuleEntry } from '../rule-entry.ts';
 
 export const ApprovalSettingsSchema = z.strictObject({
   /** How many candidates one paper may approve of; null for as many as it likes. */
-  most: z.int().min(1).max(250).nullable(),
+  most: z
+    .int()
+    .min(1)
+    .max(250)
+    .nullable()
+    .describe('how many candidates one paper may approve of; null for as many as it likes'),
 });
 export type ApprovalSettings = z.infer<typeof ApprovalSettingsSchema>;
 

@@ -3,11 +3,21 @@ import type { RuleEntry } from '../rule-entry.ts';
 
 export const IrvSettingsSchema = z.strictObject({
   /** `batch` excludes together the largest group of last candidates whose votes sum to less than those of the next one. */
-  elimination: z.enum(['one-at-a-time', 'batch']),
+  elimination: z
+    .enum(['one-at-a-time', 'batch'])
+    .describe(
+      'whether the last candidates are excluded together where all their votes are fewer than those of the next one',
+    ),
   /** Where the count ends: at the first majority of continuing papers, or only when two candidates are left. */
-  end: z.enum(['majority', 'final-two']),
+  end: z
+    .enum(['majority', 'final-two'])
+    .describe('whether the count ends at the first majority or only when two are left'),
   /** How equal votes are separated before the lot: not at all, by the last earlier stage that differs, or by the first. */
-  ties: z.enum(['lot', 'backwards', 'forwards']),
+  ties: z
+    .enum(['lot', 'backwards', 'forwards'])
+    .describe(
+      'how equal votes are separated before the lot: not at all, by the last earlier stage that differs, or by the first',
+    ),
 });
 export type IrvSettings = z.infer<typeof IrvSettingsSchema>;
 

@@ -20,9 +20,16 @@ export type MotionCondition = z.infer<typeof ConditionSchema>;
 
 export const MotionSettingsSchema = z.strictObject({
   /** The id of the option that carries the motion; the other option is against it, the blank one an abstention. */
-  carries: z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/),
+  carries: z
+    .string()
+    .regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/)
+    .describe('the id of the option that carries the motion'),
   /** All must hold. */
-  conditions: z.array(ConditionSchema).min(1).max(8),
+  conditions: z
+    .array(ConditionSchema)
+    .min(1)
+    .max(8)
+    .describe('what must hold, all of it: a figure against a share [n, d] of a base or of its square root'),
 });
 export type MotionSettings = z.infer<typeof MotionSettingsSchema>;
 

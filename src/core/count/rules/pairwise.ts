@@ -3,13 +3,21 @@ import type { RuleEntry } from '../rule-entry.ts';
 
 const common = {
   /** A candidate without a rank: below all ranked ones and level with the other unranked, or compared with nobody. */
-  unranked: z.enum(['last', 'not-compared']),
+  unranked: z
+    .enum(['last', 'not-compared'])
+    .describe(
+      'a candidate without a rank is below all ranked ones and level with the other unranked, or compared with nobody',
+    ),
   /** Whether a paper may give two candidates the same rank. */
-  equalRanks: z.enum(['allowed', 'refused']),
+  equalRanks: z.enum(['allowed', 'refused']).describe('whether a paper may give two candidates the same rank'),
   /** What happens where the rule leaves several winners: a lot decides, or nobody is elected and all are named. */
-  ties: z.enum(['lot', 'winner-set']),
+  ties: z
+    .enum(['lot', 'winner-set'])
+    .describe('where the rule leaves several: a lot decides, or nobody is elected and all are named'),
 };
-const strength = z.enum(['winning-votes', 'margins']);
+const strength = z
+  .enum(['winning-votes', 'margins'])
+  .describe('how strong a defeat is: the votes for its winner, or those less the votes for its loser');
 
 /** Settings of the rules that ask how strong a defeat is. */
 export const DefeatSettingsSchema = z.strictObject({ ...common, strength });

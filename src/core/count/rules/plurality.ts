@@ -3,7 +3,7 @@ import type { RuleEntry } from '../rule-entry.ts';
 
 export const PluralitySettingsSchema = z.strictObject({
   /** How many candidates one paper may choose: 1 is the single vote, as many as seats the block vote, fewer the limited vote. */
-  choices: z.int().min(1).max(250),
+  choices: z.int().min(1).max(250).describe('how many candidates one paper may choose'),
 });
 export type PluralitySettings = z.infer<typeof PluralitySettingsSchema>;
 

@@ -4,7 +4,11 @@ import { RANKED_PAPERS } from './scottish-stv.ts';
 
 export const WigmExactSettingsSchema = z.strictObject({
   /** How equal votes are separated before the lot. */
-  ties: z.enum(['lot', 'backwards', 'forwards']),
+  ties: z
+    .enum(['lot', 'backwards', 'forwards'])
+    .describe(
+      'how equal votes are separated before the lot: not at all, by the last earlier stage that differs, or by the first',
+    ),
 });
 export type WigmExactSettings = z.infer<typeof WigmExactSettingsSchema>;
 
