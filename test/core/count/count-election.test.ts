@@ -4,7 +4,7 @@ import { fromUtf8, toHex, utf8 } from '../../../src/core/base/bytes.ts';
 import { canonicalJson, type JsonObject } from '../../../src/core/base/canonical-json.ts';
 import { countElection, parseResult, resultBytes } from '../../../src/core/count/count-election.ts';
 import { contestLotSeed, lotOrder } from '../../../src/core/count/lots.ts';
-import { type Definition, REHEARSAL_NOTICE } from '../../../src/core/election/definition.ts';
+import { type Definition, electionNotice } from '../../../src/core/election/definition.ts';
 import { fingerprintOf, fixDefinition } from '../../../src/core/election/fixed-definition.ts';
 import { makeTestDefinition, testOptions } from '../../support/definition.ts';
 
@@ -154,7 +154,7 @@ describe('counting an election', () => {
     const none = new Map(fixed.value.definition.contests.map(({ id }) => [id, new Uint8Array()]));
     const other = counted({ definition: fixed.value.definition, records: none, rejected: none });
     expect(other.election).toBe(fixed.value.fingerprintHex);
-    expect(result.notice).toBe(REHEARSAL_NOTICE);
+    expect(result.notice).toBe(electionNotice(definition));
     const bytes = resultBytes(result);
     expect(parseResult(bytes)).toEqual(result);
     const text = fromUtf8(bytes);

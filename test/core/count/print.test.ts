@@ -5,7 +5,7 @@ import type { ElectionResult } from '../../../src/core/count/count-election.ts';
 import { escapeHtml, html } from '../../../src/core/count/print/escape.ts';
 import { resultPage, sheetPage } from '../../../src/core/count/print/html.ts';
 import { sheetText } from '../../../src/core/count/print/text.ts';
-import { REHEARSAL_NOTICE } from '../../../src/core/election/definition.ts';
+import { electionNotice } from '../../../src/core/election/definition.ts';
 import type { Hash } from '../../../src/core/election/values.ts';
 import { makeTestDefinition } from '../../support/definition.ts';
 import { bltOf, countFile, electionText } from './count-file.ts';
@@ -44,16 +44,16 @@ describe('escaping', () => {
 describe('the page of a result', () => {
   const definition = makeTestDefinition({ title: 'A <script>alert(1)</script> & "title"' });
   const result: ElectionResult = {
-    type: 'tellers/result/v0',
+    type: 'tellers/result/v1',
     election: 'ab'.repeat(32) as Hash,
-    notice: REHEARSAL_NOTICE,
+    notice: electionNotice(definition),
     contests: [labour, tied],
   };
   const page = resultPage({ definition, result });
 
-  test('says first that it is a rehearsal, then who is elected, then everything else', () => {
+  test('says first who could open the ballots, then who is elected, then everything else', () => {
     const places = [
-      `This is ${REHEARSAL_NOTICE}.`,
+      `A${electionNotice(definition).slice(1)}.`,
       '<h1>',
       'Elected',
       'Stage by stage',

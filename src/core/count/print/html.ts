@@ -89,10 +89,15 @@ export function sheetSection(sheet: Sheet): Html {
   return html`<section><h2>${sheet.question}</h2>${winners(sheet)}${papers(sheet)}<h3>The rule: ${rule.name}</h3><ul>${rule.sentences.map((text) => html`<li>${text}</li>`)}</ul>${stageParts(sheet)}${stageTable(sheet)}${pairwiseParts(sheet)}${lotParts(sheet)}${evidence(sheet)}</section>`;
 }
 
+/** The first letter of a sentence. */
+function capital(sentence: string): string {
+  return sentence.slice(0, 1).toUpperCase() + sentence.slice(1);
+}
+
 function page(input: { readonly title: string; readonly notice: string | null; readonly body: Html }): string {
   const { title, notice, body } = input;
   const policy = `default-src 'none'; style-src 'sha256-${toBase64(sha256(utf8(RESULT_STYLE)))}'; base-uri 'none'; form-action 'none'`;
-  const banner = notice === null ? html`` : html`<div class="notice" role="note">This is ${notice}.</div>`;
+  const banner = notice === null ? html`` : html`<div class="notice" role="note">${capital(notice)}.</div>`;
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>${title}</title><style>${new Html(RESULT_STYLE)}</style></head><body>${banner}${body}</body></html>
 `.text;
