@@ -102,8 +102,10 @@ function addOfflineCommands(program: Command): void {
     .requiredOption('--rule <rule>', 'the rule to count by')
     .option('--seats <n>', 'seats, when not those of the file', wholeNumber(250))
     .option('--setting <name=value>', 'a setting of the rule; may be repeated', setting, new Map<string, string>())
-    .option('--lots <seed>', '64 hex digits, or "lowest": the lowest number is favoured')
+    .option('--lots <lots>', 'a seed of 64 hex digits, "lowest" for the lowest number, or a file of a seed or an order')
     .option('--json', 'print the result sheet as JSON')
+    .option('--csv <file>', 'write the stages as a table for spreadsheets')
+    .option('--html <file>', 'write the result as a page that needs nothing else')
     .option('--check', 'count again with the second counter and compare every figure')
     .action(async (file: string, options: CountOptions) => {
       const { countFile } = await import('./cli/count-file.ts');
@@ -153,6 +155,8 @@ interface CountOptions {
   readonly setting: ReadonlyMap<string, string>;
   readonly lots?: string;
   readonly json?: boolean;
+  readonly csv?: string;
+  readonly html?: string;
   readonly check?: boolean;
 }
 

@@ -1,10 +1,9 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { fromHex, isWellFormed, toHex, utf8 } from '../core/base/bytes.ts';
+import { isWellFormed, toHex, utf8 } from '../core/base/bytes.ts';
 import { canonicalJson, type Json, parseCanonicalJson } from '../core/base/canonical-json.ts';
 import type { BltFile } from '../core/count/blt/blt.ts';
 import { type CountBltError, countBlt } from '../core/count/count-blt.ts';
 import type { LotChoice } from '../core/count/count-contest.ts';
-import { sheetPage } from '../core/count/print/html.ts';
 import { sheetText } from '../core/count/print/text.ts';
 import { listOf } from '../core/count/print/words.ts';
 import { readBallotFile } from '../core/count/read-ballot-file.ts';
@@ -13,6 +12,7 @@ import { RULES, ruleOf } from '../core/count/rules.ts';
 import type { Sheet } from '../core/count/sheet.ts';
 import type { Hash } from '../core/election/values.ts';
 import { type checkCount, checkLines, reasonAgainstCheck } from './count-check.ts';
+import { orderFor, readLotOptions } from './count-lots.ts';
 
 /** `tellers count`: counts a BLT or PrefLib file offline and prints its result sheet. */
 
@@ -30,10 +30,10 @@ export interface CountOptions {
   readonly settings: ReadonlyMap<string, string>;
   /** `lowest`, or a lot seed of 64 lower-case hex digits. */
   readonly lots?: string | undefined;
+  /** The text of a file of lots in its place: a seed, or the numbers of all candidates, the most favoured first. */
+  readonly lotsFile?: string | undefined;
   /** The sheet alone, as canonical JSON. */
   readonly json: boolean;
-  /** The sheet as a page that needs nothing else. */
-  readonly html?: boolean | undefined;
   /** Counts again with the second counter; where that differs, no result is given out. */
   readonly check?: typeof checkCount | undefined;
 }
@@ -45,6 +45,11 @@ export interface CommandOutcome {
   readonly output: string;
   /** For standard error, lines with their ends: errors, or warnings and what the check says where the exit code is 0. */
   readonly errors: string;
+}
+
+export interface CountOutcome extends CommandOutcome {
+  /** The result sheet; null where nothing was counted. */
+  readonly sheet: Sheet | null;
 }
 
 /** `3` is a number, `true`, `false`, `null` and canonical JSON lists and objects are what they say, everything else is a text. */
@@ -95,23 +100,16 @@ function readOptions(options: CountOptions): ReadOptions {
     faults.push('--seats: a whole number from 1 to 250');
   }
   if (entitled !== undefined && !/^[1-9][0-9]{0,14}$/.test(entitled)) faults.push('--setting entitled: a whole number');
-  const lots = readLots(options.lots);
-  if (lots === null) faults.push('--lots: "lowest", or a seed of 64 lower-case hex digits');
+  const lots = readLotOptions(options);
+  if (!lots.ok) faults.push(lots.error.reason);
   return {
     settings: Object.fromEntries(settings),
     reading,
-    lots: lots ?? { source: 'none' },
+    lots: lots.ok ? lots.value : { source: 'none' },
     entitled,
     reopen,
     faults,
   };
-}
-
-function readLots(text: string | undefined): LotChoice | null {
-  if (text === undefined) return { source: 'none' };
-  if (text === 'lowest') return { source: 'lowest-number' };
-  const seed = fromHex(text);
-  return seed.ok && seed.value.length === 32 ? { source: 'seed', lotSeed: seed.value } : null;
 }
 
 function asLines(messages: readonly string[]): string {
@@ -144,34 +142,32 @@ function warningsOf(fileName: string, file: BltFile, sheet: Sheet): string[] {
   return warnings;
 }
 
-function printed(sheet: Sheet, { json, html }: Pick<CountOptions, 'json' | 'html'>): string {
-  if (json) return `${canonicalJson(sheet)}\n`;
-  return html === true ? sheetPage(sheet) : sheetText(sheet);
-}
-
 /**
  * Counts the text of a BLT or PrefLib file. Settings that are not given are the rule's usual ones; all are printed.
  * Candidates' ids are their numbers. Nothing is counted where the file has a fault; all faults are given, with lines.
  */
-export function countCommand(options: CountOptions): CommandOutcome {
-  const refuse = (errors: readonly string[]): CommandOutcome => ({
+export function countCommand(options: CountOptions): CountOutcome {
+  const nothing = { output: '', sheet: null };
+  const refuse = (errors: readonly string[]): CountOutcome => ({
+    ...nothing,
     exitCode: 1,
-    output: '',
     errors: asLines(errors.map((error) => `${options.fileName}: ${error}`)),
   });
   const read = readOptions(options);
-  if (read.faults.length > 0) return { exitCode: 64, output: '', errors: asLines(read.faults) };
+  if (read.faults.length > 0) return { ...nothing, exitCode: 64, errors: asLines(read.faults) };
   const entry = ruleOf(options.rule);
   const known = RULES.map(({ id }) => id).join(', ');
   const ruleFaults = entry === null ? [`the rule "${options.rule}" is not known; known are ${known}`] : [];
   const unchecked = options.check !== undefined && entry !== null ? reasonAgainstCheck(entry.id) : null;
-  if (unchecked !== null) return { exitCode: 64, output: '', errors: asLines([unchecked]) };
+  if (unchecked !== null) return { ...nothing, exitCode: 64, errors: asLines([unchecked]) };
   if (!isWellFormed(options.text)) return refuse([...ruleFaults, 'not well-formed text']);
   const file = readBallotFile(options.text);
   const fileFaults = file.ok
     ? []
     : file.error.faults.map(({ line, reason }) => (line === 0 ? reason : `line ${line}: ${reason}`));
   if (entry === null || !file.ok) return refuse([...ruleFaults, ...fileFaults]);
+  const lots = orderFor(read.lots, file.value);
+  if (!lots.ok) return refuse(lots.error.reasons);
   const { candidates } = file.value;
   const seats = options.seats ?? file.value.seats;
   const ids = candidates.filter(({ withdrawn }) => !withdrawn).map(({ number }) => String(number));
@@ -184,16 +180,17 @@ export function countCommand(options: CountOptions): CommandOutcome {
     seats,
     entitled: read.entitled,
     reopen: read.reopen,
-    lots: read.lots,
+    lots: lots.value,
   });
   const name = (id: string) => candidates[Number(id) - 1]?.name ?? id;
   if (!sheet.ok) return refuse(refusalLines(sheet.error, name));
   const warnings = warningsOf(options.fileName, file.value, sheet.value);
   if (options.check !== undefined) {
-    const { reading, lots } = read;
-    const differences = options.check({ file: file.value, reading, lots, sheet: sheet.value });
+    const { reading, reopen } = read;
+    const differences = options.check({ file: file.value, reading, lots: lots.value, reopen, sheet: sheet.value });
     warnings.push(...checkLines(differences).map((line) => `${options.fileName}: ${line}`));
-    if (differences.length > 0) return { exitCode: 1, output: '', errors: asLines(warnings) };
+    if (differences.length > 0) return { ...nothing, exitCode: 1, errors: asLines(warnings) };
   }
-  return { exitCode: 0, output: printed(sheet.value, options), errors: asLines(warnings) };
+  const output = options.json ? `${canonicalJson(sheet.value)}\n` : sheetText(sheet.value);
+  return { exitCode: 0, output, errors: asLines(warnings), sheet: sheet.value };
 }

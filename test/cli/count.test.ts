@@ -38,10 +38,6 @@ describe('tellers count', () => {
     ).toBe(sha256);
   });
 
-  test('with --html prints a page', () => {
-    expect(run({ html: true }).output).toMatch(/^<!doctype html>/);
-  });
-
   test('takes settings of the rule and of the reading', () => {
     const sheet = (set: Record<string, string>, text = LABOUR) =>
       SheetSchema.parse(JSON.parse(run({ json: true, set, text, lots: 'lowest' }).output));
@@ -69,6 +65,31 @@ describe('tellers count', () => {
     expect(elected('lowest')).toEqual(['1']);
     const seeds = Array.from({ length: 8 }, (_, at) => `${at}`.repeat(64));
     expect(new Set(seeds.flatMap(elected))).toEqual(new Set(['1', '2']));
+  });
+
+  test('draws lots from a file with a seed, or takes the order that a file gives', () => {
+    const sheet = (lotsFile: string) => run({ text: TIE, lotsFile, json: true }).sheet;
+    const seed = '3'.repeat(64);
+    expect(sheet(`${seed}\n`)).toEqual(run({ text: TIE, lots: seed }).sheet);
+    expect(sheet('# drawn before witnesses\n2, 1\n')?.outcome.elected).toEqual(['2']);
+    expect(sheet('1\r\n2\r\n')?.outcome.elected).toEqual(['1']);
+    expect(sheet('2 1')?.tieOrder).toMatchObject({ source: 'given', used: true, lotSeed: null });
+    const withdrawn = TIE.replace('2 1\n', '3 1\n-3\n').replace('"Bo"', '"Bo"\n"Cy"');
+    expect(run({ text: withdrawn, lotsFile: '3 2 1' }).sheet?.outcome.elected).toEqual(['2']);
+    expect(run({ text: withdrawn, lotsFile: '2 1' }).sheet?.outcome.elected).toEqual(['2']);
+  });
+
+  test('refuses a file of lots that is no seed and no order of all candidates, and says why', () => {
+    for (const lotsFile of ['', '#\n', 'lowest', 'AB'.repeat(32), '01 2', '1 x', '1 '.repeat(251)]) {
+      expect(run({ text: TIE, lotsFile }), lotsFile).toMatchObject({ exitCode: 64, output: '', sheet: null });
+    }
+    const { exitCode, errors } = run({ text: TIE, lotsFile: '1 1 3' });
+    expect(exitCode).toBe(1);
+    expect(errors.trimEnd().split('\n')).toEqual([
+      'labour.blt: --lots: there is no candidate 3',
+      'labour.blt: --lots: candidate 1 stands twice',
+      'labour.blt: --lots: candidate 2 is not in the order',
+    ]);
   });
 
   test('names every fault of a file with its line, and a rule that is not known', () => {
