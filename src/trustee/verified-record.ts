@@ -1,5 +1,6 @@
 import { equalBytes } from '../core/base/bytes.ts';
 import type { FixedDefinition } from '../core/election/fixed-definition.ts';
+import { msToInstant } from '../core/election/values.ts';
 import { RECORD } from '../core/record/paths.ts';
 import { maxBytesOf, type RecordReader } from '../core/record/reader.ts';
 import { type VerifiedForTrustee, verifyForTrustee } from '../core/verify/verify-for-trustee.ts';
@@ -20,6 +21,24 @@ async function indexOf(reader: RecordReader): Promise<Uint8Array | null> {
 
 /** How often a record is read again that grew while it was read, or that does not show the last step yet. */
 const READINGS = 30;
+
+/** Clocks of two machines may differ so much: the program waits for its own to come to the closing instant. */
+const CLOCK_LAG_MS = 120_000;
+
+/**
+ * The record cannot show when `closed` was written: a service that writes it days before the instant would have what has
+ * come so far opened while voting goes on. Every trustee's program has a clock of its own against that.
+ */
+async function awaitClose({ nowMs, sleep }: ServePorts, { closesAtMs }: VerifiedForTrustee): Promise<void> {
+  const earlyMs = closesAtMs - nowMs();
+  if (earlyMs > CLOCK_LAG_MS) {
+    const [closes, now] = [msToInstant(closesAtMs), msToInstant(nowMs())];
+    throw new TrusteeRefusal(
+      `the service closed the ballot box too early: voting goes on until ${closes}, and by this machine’s clock it is ${now}. Nothing was done. Look at your clock; if it is right, tell the officers and the other trustees`,
+    );
+  }
+  if (earlyMs > 0) await sleep(earlyMs);
+}
 
 /**
  * Verifies the record and gives what follows from it. A record that grows while it is read is no false one: it is read
@@ -49,6 +68,7 @@ export async function verified(
       progress: ({ step: check, done, total }) => progress(`verifying ${check}: ${estimate(check, done, total)}`),
     });
     if (result.ok && shows(result.value)) {
+      await awaitClose(ports, result.value);
       say(`The record verifies up to here (${stage}).`);
       return result.value;
     }

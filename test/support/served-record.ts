@@ -179,12 +179,14 @@ export async function serving(input: {
   readonly maker: RecordMaker;
   readonly store: SeatStore;
   readonly service: StepService;
+  /** The clock of the trustee's machine. */
+  readonly nowMs?: () => number;
 }): Promise<{ ports: ServePorts; said: string[] }> {
   const { maker, service } = input;
   const { seat, folder } = input.store;
   const store = await reopened(folder.split('/elections/')[0]!, seat.election);
   const key = programKey(maker.keys.trustees[seat.trustee - 1]!);
-  const nowMs = () => Date.parse(INSTANTS.mixed);
+  const nowMs = input.nowMs ?? (() => Date.parse(INSTANTS.mixed));
   // A record that does not show what is due is read again some times: nobody waits for that here.
   const sleep = () => Promise.resolve();
   const { ports, said } = await portsOf({ store, key, client: service.client, nowMs, sleep });

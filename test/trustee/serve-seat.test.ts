@@ -10,6 +10,7 @@ import { reasonsToRefuseShare } from '../../src/core/opening/share.ts';
 import type { SeatStore } from '../../src/trustee/seat-store.ts';
 import { serveSeat } from '../../src/trustee/serve-seat.ts';
 import { seededRandom } from '../support/random.ts';
+import { INSTANTS } from '../support/record-definition.ts';
 import type { RecordHooks } from '../support/record-maker.ts';
 import {
   annul,
@@ -234,6 +235,34 @@ describe('a trustee’s program does nothing, and says so,', () => {
     expect(await refused({ store: await seat(), service })).toContain('this election was annulled');
     service.state = 'annulled';
     expect(await refused({ store: await seat(), service })).toContain('it is never mixed or opened');
+  });
+
+  test('before the closing instant, by its own clock, whatever the ballot box says', async () => {
+    for (const [files, task] of [
+      [honest.closed, 'agree'],
+      [honest.agreed, 'mix'],
+      [honest.mixed, 'open'],
+    ] as const) {
+      const [store, service] = [await seat(), stepService(files, task)];
+      const nowMs = () => Date.parse(INSTANTS.closesAfterExtension) - 121_000;
+      const { ports } = await serving({ maker: honest.maker, store, service, nowMs });
+      await expect(serveSeat(ports, task), task).rejects.toThrow('the service closed the ballot box too early');
+      expect([service.handedIn.length, service.uploads.size]).toEqual([0, 0]);
+    }
+  });
+
+  test('until its clock has come to the closing instant when it is a little behind', async () => {
+    const [store, service] = [await seat(), stepService(honest.closed, 'agree')];
+    const nowMs = () => Date.parse(INSTANTS.closesAfterExtension) - 120_000;
+    const { ports } = await serving({ maker: honest.maker, store, service, nowMs });
+    const slept: number[] = [];
+    const sleep = (ms: number) => {
+      expect(service.handedIn).toEqual([]);
+      slept.push(ms);
+      return Promise.resolve();
+    };
+    await serveSeat({ ...ports, sleep }, 'agree');
+    expect(slept).toEqual([120_000]);
   });
 
   test('before the draw that settles ties stands in the ballot box', async () => {

@@ -22,6 +22,8 @@ export interface VerifiedForTrustee {
   readonly opened: readonly number[];
   /** An act with what was drawn before witnesses stands in the ballot box (PR-5). */
   readonly drawn: boolean;
+  /** The closing instant with every extension in the ballot box, in milliseconds since 1970. */
+  readonly closesAtMs: number;
 }
 
 export type NotVerified = { readonly kind: 'record-refused'; readonly reasons: readonly string[] };
@@ -59,5 +61,6 @@ export async function verifyForTrustee(input: {
     lists: mixing.lists,
     opened: election.box.steps.flatMap(({ line }) => (line.kind === 'share' ? [line.body.trustee] : [])),
     drawn: election.acts.some(({ act }) => act?.act === 'draw'),
+    closesAtMs: election.closesAtMs,
   });
 }
