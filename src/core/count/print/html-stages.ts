@@ -1,6 +1,7 @@
 import { compare, formatUnits, type Rational, trustedRational, ZERO } from '../rational.ts';
 import type { Sheet, SheetStage } from '../sheet.ts';
 import { type Html, html } from './escape.ts';
+import { unusedWords } from './score-words.ts';
 import { lotSentences, stageSentences, tieOrderSentences } from './sentences.ts';
 import { byVotes, electedBefore, goneBefore, namesOf, showChange, showFigure, votesAt } from './words.ts';
 
@@ -34,11 +35,11 @@ function bar(input: { sheet: Sheet; stage: SheetStage; id: string; longest: Rati
   return html`<li class="${kind}"><div class="row"><span class="name"><bdi>${namesOf(sheet)(id)}</bdi>${word}</span><span class="votes">${showFigure(votes)}${side}</span></div><svg aria-hidden="true" focusable="false"><rect class="track" width="100%" height="100%"/><rect class="fill" width="${percent(trustedRational(votes), longest)}%" height="100%"/></svg></li>`;
 }
 
-function restOf(stage: SheetStage): Html {
+function restOf(sheet: Sheet, stage: SheetStage): Html {
   const rest = [
     ['not transferable', stage.nonTransferable],
     ['lost by rounding', stage.roundingLoss],
-    ['choices not made', stage.unused],
+    [unusedWords(sheet), stage.unused],
   ] as const;
   const words = rest.filter(([, figure]) => !isZero(figure)).map(([label, figure]) => `${label} ${showFigure(figure)}`);
   const quota = stage.quota === null ? [] : [`quota ${showFigure(stage.quota)}`];
@@ -57,13 +58,17 @@ function stagePart(sheet: Sheet, stage: SheetStage): Html {
   const title = sheet.stages.length === 1 ? html`<b>Count</b>` : html`<b>Stage ${stage.n}${part}</b>`;
   // The first and the last stage are what most readers look for.
   const open = stage === sheet.stages[0] || stage === sheet.stages.at(-1) ? html` open` : html``;
-  return html`<details class="stage"${open}><summary>${title}<span>${stageSentences(sheet, stage).join(' ')}</span></summary><div>${restOf(stage)}<ul class="bars">${bars}</ul></div></details>`;
+  return html`<details class="stage"${open}><summary>${title}<span>${stageSentences(sheet, stage).join(' ')}</span></summary><div>${restOf(sheet, stage)}<ul class="bars">${bars}</ul></div></details>`;
 }
 
 /** Every stage with its sentences and bars. */
 export function stageParts(sheet: Sheet): Html {
   const title = sheet.stages.length === 1 ? 'Votes' : 'Stage by stage';
   return html`<h3>${title}</h3>${sheet.stages.map((stage) => stagePart(sheet, stage))}`;
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function cell(sheet: Sheet, stage: SheetStage, id: string): Html {
@@ -106,7 +111,7 @@ export function stageTable(sheet: Sheet): Html {
     ? html``
     : html`<tr><th scope="row">Quota</th>${sheet.stages.map((stage) => html`<td>${showFigure(stage.quota ?? '0')}</td>`)}</tr>`;
   const total = html`<tr class="sum"><th scope="row">Sum</th>${sheet.stages.map(() => html`<td>${showFigure(sheet.check.sum)}</td>`)}</tr>`;
-  return html`<h3>All figures</h3><div class="scroll" tabindex="0" role="region" aria-label="All figures of all stages"><table><thead><tr><th scope="col">Candidate</th>${heads}</tr></thead><tbody>${rows}${extra('Not transferable', (stage) => stage.nonTransferable, true)}${extra('Lost by rounding', (stage) => stage.roundingLoss)}${extra('Choices not made', (stage) => stage.unused)}${total}${quota}</tbody></table></div>`;
+  return html`<h3>All figures</h3><div class="scroll" tabindex="0" role="region" aria-label="All figures of all stages"><table><thead><tr><th scope="col">Candidate</th>${heads}</tr></thead><tbody>${rows}${extra('Not transferable', (stage) => stage.nonTransferable, true)}${extra('Lost by rounding', (stage) => stage.roundingLoss)}${extra(capital(unusedWords(sheet)), (stage) => stage.unused)}${total}${quota}</tbody></table></div>`;
 }
 
 /** What was settled by lot, what it changed, and how anyone can check the order. */

@@ -9,7 +9,7 @@ interface Shape {
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
   readonly anyOf?: readonly Shape[];
-  readonly type?: string;
+  readonly type?: 'null' | 'integer' | 'array' | 'object' | 'string';
   readonly minimum?: number;
   readonly maximum?: number;
   readonly minItems?: number;
@@ -37,9 +37,10 @@ function allowed(shape: Shape): string {
       return `{${Object.entries(shape.properties ?? {})
         .map(([name, part]) => `${name}: ${allowed(part)}`)
         .join('; ')}}`;
-    default:
-      return 'a text';
+    case 'string':
+    case undefined:
   }
+  return 'a text';
 }
 
 export interface SettingWords {

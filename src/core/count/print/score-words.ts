@@ -11,6 +11,12 @@ export function figureWord(sheet: Sheet): 'votes' | 'points' {
   return ['score', 'star', 'borda'].includes(sheet.rule.id) ? 'points' : 'votes';
 }
 
+/** What the figure is called that the votes of a stage leave over. */
+export function unusedWords(sheet: Sheet): string {
+  if (sheet.rule.id === 'majority-judgement') return 'lower grades';
+  return figureWord(sheet) === 'points' ? 'points not given' : 'choices not made';
+}
+
 function gradeName(sheet: Sheet, grade: number): string {
   const grades = sheet.rule.settings['grades'];
   const name = Array.isArray(grades) ? grades[grade - 1] : undefined;

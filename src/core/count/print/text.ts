@@ -1,6 +1,6 @@
 import type { Sheet, SheetStage } from '../sheet.ts';
 import { type FigureTable, pairwiseTables } from './pairwise-words.ts';
-import { collegeTables, figureWord, scoreTables } from './score-words.ts';
+import { collegeTables, scoreTables, unusedWords } from './score-words.ts';
 import { lotSentences, stageSentences, tieOrderSentences } from './sentences.ts';
 import {
   byVotes,
@@ -57,10 +57,7 @@ function stageLines(sheet: Sheet, stage: SheetStage): string[] {
   const rest = [
     ['not transferable', stage.nonTransferable],
     ['lost by rounding', stage.roundingLoss],
-    [
-      sheet.scores !== undefined && figureWord(sheet) === 'points' ? 'points not given' : 'choices not made',
-      stage.unused,
-    ],
+    [unusedWords(sheet), stage.unused],
   ] as const;
   for (const [label, figure] of rest) if (!/^[0.]+$/.test(figure)) rows.push([label, showFigure(figure), '', '']);
   const quota = stage.quota === null ? [] : [`  quota ${showFigure(stage.quota)}`];
