@@ -40,7 +40,7 @@ describe('tellers verify', () => {
     expect(errors).toBe('');
     for (const { id, title } of CHECKS)
       expect(text).toMatch(new RegExp(`^(passed|-) +${id} +${title.replace(/[()]/g, '.')}$`, 'm'));
-    expect(text).toContain('a rehearsal: not mixed, one operator holds the key');
+    expect(text).toContain('sealed ballots can be opened by 2 of 3 trustees together');
     expect(text).toContain('G = 1');
   });
 
@@ -106,7 +106,7 @@ describe('tellers verify', () => {
     const report = JSON.parse(text) as VerificationReport;
     expect(code).toBe(0);
     expect(text.trimEnd()).not.toContain('\n');
-    expect(report).toMatchObject({ type: 'tellers/verification-report/v0', passed: true, anchored: true, fingerprint });
+    expect(report).toMatchObject({ type: 'tellers/verification-report/v1', passed: true, anchored: true, fingerprint });
     expect(report.checks).toHaveLength(CHECKS.length);
     expect(report.figures?.sections[0]).toEqual({
       section: 'city',
@@ -127,7 +127,9 @@ describe('tellers verify', () => {
   test('reports how far it has come', async () => {
     const steps: string[] = [];
     await verify({ progress: ({ step, done, total }) => steps.push(`${step} ${done} ${total}`) });
-    expect(steps).toContain('ballots 0 20');
+    const lines = new TextDecoder().decode(made.files.get('box/entries.jsonl')).trimEnd().split('\n').length;
+    expect(steps).toContain(`ballots 0 ${lines}`);
+    expect(steps.some((step) => step.startsWith('mix'))).toBe(true);
     expect(steps.some((step) => step.startsWith('shares'))).toBe(true);
   });
 });

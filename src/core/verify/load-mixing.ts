@@ -105,9 +105,10 @@ async function followMix(
     progress: (done, total) => void progress({ done, total }),
   });
   const usable = outputs.flatMap((output) => (output === null ? [] : [output]));
-  // A mix that does not hold is named by its own check; what comes after it is still followed.
-  const decodes = usable.every((output) => primitives.group.firstInvalid(output) < 0);
-  return { mix: { ...nothing, faults }, after: decodes ? mixedLists({ lists, outputs: usable }) : null };
+  // A mix that does not hold is named by its own check; what comes after it is still followed where it can be read.
+  const after = mixedLists({ lists, outputs: usable });
+  const decodes = after?.every(({ list }) => primitives.group.firstInvalid(list.bytes) < 0) === true;
+  return { mix: { ...nothing, faults }, after: decodes ? after : null };
 }
 
 /** Follows the chain of mixes from the accepted ballots on. */
