@@ -14,6 +14,7 @@ import { textOf } from './join.ts';
 import { ASK_EVERY_MS, ask, type TrusteePorts, TrusteeRefusal } from './ports.ts';
 import { openPrivateShare, sealPrivateShare } from './private-share.ts';
 import { readSecretShare, writeBackup, writeSecretShare } from './secret-share.ts';
+import { holdToRounds } from './seen-rounds.ts';
 
 /** The trustee's side of a key ceremony (PR-24): every message of the others is judged here again, by the same rules. */
 
@@ -256,6 +257,7 @@ export async function holdCeremony(
     }
     checkParameters(ports, ceremony);
     await bindSeat(ports, ceremony);
+    await holdToRounds(ports, ceremony);
     if (!isCompared) await compareCertificates(ports, ceremony, options.compare);
     isCompared = true;
     const turn = { ports, ceremony, seen, backup: options.backup };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Client } from '../../src/contract/client.ts';
+import { sendCeremonyMessage } from '../../src/contract/trustee-api.ts';
 import { equalBytes, toHex } from '../../src/core/base/bytes.ts';
 import * as dealer from '../../src/core/ceremony/dealer.ts';
 import type { Hash } from '../../src/core/election/values.ts';
@@ -193,6 +194,48 @@ describe('a trustee’s program sends nothing', () => {
     await store.remember({ fingerprint: 'ab'.repeat(32) as Hash, act: 'signed', subject: 'ab'.repeat(32) as Hash });
     await expect(hold(0)).rejects.toThrow('you have signed the definition');
     expect(sentBy(1)).toHaveLength(before);
+  });
+
+  test('into a ceremony whose others have chosen anew after it had shown its polynomial', async () => {
+    await holdUntil('sharing');
+    const own = sentBy(1);
+    // The same ceremony from its beginning, with Tara's own messages in it: Theo and Tess have seen what she revealed.
+    service = await open();
+    const { group, random } = primitives;
+    const send = async (trustee: number, document: Uint8Array | null) => {
+      const type = service.ceremony().stage === 'committing' ? 'ceremony-commit' : 'ceremony-reveal';
+      const { key } = people[trustee - 1]!;
+      const nowMs = Date.parse('2026-01-20T09:00:00Z');
+      const body =
+        document === null
+          ? own.find((message) => message.document.includes(type))!
+          : {
+              document: new TextDecoder().decode(document),
+              signature: await key.sign({ document, nowMs }),
+              shares: [],
+            };
+      await service.client.call(sendCeremonyMessage, { params: { election, trustee }, body: { ...body } } as never);
+    };
+    const chosen = [2, 3].map((trustee) => ({
+      trustee,
+      ...dealer.makeCommit({ group, ceremony: service.ceremony(), trustee, random }),
+    }));
+    await send(1, null);
+    for (const { trustee, document } of chosen) await send(trustee, document);
+    await send(1, null);
+    for (const { trustee, secrets } of chosen) {
+      await send(trustee, dealer.makeReveal({ group, ceremony: service.ceremony(), trustee, secrets }));
+    }
+    expect(service.ceremony().stage).toBe('sharing');
+    const before = service.sent.length;
+    const once: Client = {
+      call: (route, input) => {
+        if (service.sent.length > before) throw new Stopped('it went on');
+        return service.client.call(route, input);
+      },
+    };
+    await expect(hold(0, { client: once })).rejects.toThrow('other messages of a round that was over (committing)');
+    expect(service.sent).toHaveLength(before);
   });
 
   test('when the service relays a message that breaks a rule', async () => {
