@@ -74,7 +74,8 @@ async function awaitVerdict(ports: TrusteePorts): Promise<void> {
   for (;;) {
     const seen = await ask(ports, getTrusteeTask);
     stopWhenRefused(seen);
-    if (seen.submissions.at(-1)?.state !== 'waiting') return;
+    // A share that comes when enough others stand is never judged: the election goes on without it.
+    if (seen.submissions.at(-1)?.state !== 'waiting' || seen.task === 'done') return;
     ports.progress('the service is verifying what you handed in');
     await ports.sleep(ASK_EVERY_MS);
   }

@@ -113,7 +113,7 @@ export interface StepService {
   state: string;
   task: 'wait' | 'agree' | 'mix' | 'open' | 'done';
   /** What becomes of the next submission. */
-  verdict: { readonly state: 'accepted' | 'refused'; readonly reasons: readonly string[] };
+  verdict: { readonly state: 'waiting' | 'accepted' | 'refused'; readonly reasons: readonly string[] };
   readonly submissions: { kind: Kind; state: 'waiting' | 'accepted' | 'refused'; reasons: string[] }[];
   /** Every body that was handed in. */
   readonly handedIn: { readonly kind: Kind; readonly body: unknown }[];

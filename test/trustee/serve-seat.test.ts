@@ -310,6 +310,16 @@ test('a submission that the service refuses ends the program with every reason',
   expect(outcome).toHaveProperty('message', 'the service refused your agreement: it is about another box; and late');
 });
 
+test('a share that comes when enough others stand, and is never judged, does not keep its program waiting', async () => {
+  const service = stepService(honest.mixed, 'open');
+  service.verdict = { state: 'waiting', reasons: [] };
+  service.before = () => {
+    if (service.handedIn.length > 0) Object.assign(service, { state: 'unsealed', task: 'done' });
+  };
+  expect((await serve({ store: await seat(2), service }, 'done')).at(-1)).toContain('Nothing is left to do for seat 2');
+  expect(service.handedIn).toHaveLength(1);
+});
+
 test('a program whose share is not needed any more ends well', async () => {
   const service = stepService(honest.mixed, 'done');
   service.state = 'unsealed';
