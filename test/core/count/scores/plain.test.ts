@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { sheetPage } from '../../../../src/core/count/print/html.ts';
 import { sheetText } from '../../../../src/core/count/print/text.ts';
+import { reasonsToRefuseRule, reasonsToRejectMarks } from '../../../../src/core/count/rules.ts';
+import { ContestSchema } from '../../../../src/core/election/definition.ts';
 import { bltOf, countFile, tryFile } from '../count-file.ts';
 import { markFile, rowsFile } from './score-file.ts';
 
@@ -67,6 +69,43 @@ describe('the cumulative vote', () => {
 
   test('more votes for one than a paper has is refused', () => {
     expect(tryFile({ file, rule: 'cumulative', settings: { votes: 2, mostForOne: 3 } })).toMatchObject({ ok: false });
+  });
+});
+
+describe('sealed ballots with marks', () => {
+  const contest = (id: string, settings: object) =>
+    ContestSchema.parse({
+      id: 'board',
+      question: 'Who?',
+      rule: { id, version: '1', settings },
+      seats: 2,
+      options: ['a', 'b', 'c', 'blank'].map((option) => ({ id: option, name: option })),
+    });
+
+  test('are rejected by name where a mark is too high or all together are too many', () => {
+    const spread = contest('cumulative', { votes: 3, mostForOne: 2 });
+    expect(reasonsToRefuseRule(spread)).toEqual([]);
+    expect(reasonsToRejectMarks(spread, [2, 1, 0, 0])).toEqual([]);
+    expect(reasonsToRejectMarks(spread, [2, 2, 0, 0])).toEqual(['too-many-points']);
+    expect(reasonsToRejectMarks(spread, [3, 1, 0, 0])).toEqual(['score-too-high', 'too-many-points']);
+    expect(reasonsToRejectMarks(spread, [0, 0, 0, 1])).toEqual([]);
+    const star = contest('star', { highest: 5 });
+    expect(reasonsToRejectMarks(star, [5, 5, 5, 0])).toEqual([]);
+    expect(reasonsToRejectMarks(star, [6, 0, 0, 0])).toEqual(['score-too-high']);
+  });
+
+  test('of a rule whose settings are lists fit into a definition', () => {
+    const judged = contest('majority-judgement', { grades: ['low', 'high'], ungraded: 'lowest' });
+    expect(reasonsToRefuseRule(judged)).toEqual([]);
+    expect(reasonsToRejectMarks(judged, [2, 1, 0, 0])).toEqual([]);
+    expect(reasonsToRejectMarks(judged, [3, 1, 0, 0])).toEqual(['score-too-high']);
+    const twice = contest('majority-judgement', { grades: ['low', 'low'], ungraded: 'lowest' });
+    expect(reasonsToRefuseRule(twice)).toEqual(['settings.grades: two grades have the same name']);
+  });
+
+  test('lists in settings of a definition may not be deeper than rules need', () => {
+    expect(() => contest('majority-judgement', { grades: [[['deep']]], ungraded: 'lowest' })).toThrow();
+    expect(() => contest('majority-judgement', { grades: Array(65).fill('x'), ungraded: 'lowest' })).toThrow();
   });
 });
 
