@@ -7,7 +7,7 @@ import { RECORD } from '../record/paths.ts';
 import type { Check } from './check.ts';
 import { type ElectionFacts, isDue, type RecordFacts, stepOf } from './facts.ts';
 import { boxPlace, sayNotYet, withBox } from './guards.ts';
-import type { StepOf } from './load-box.ts';
+import type { BoxFacts, Step, StepOf } from './load-box.ts';
 import type { MixFacts, MixingFacts } from './load-mixing.ts';
 import { readBlob } from './read-blob.ts';
 import type { Findings } from './report.ts';
@@ -57,9 +57,22 @@ async function judgeTrusteeSignature(input: {
   return false;
 }
 
+/**
+ * The lines of these kinds, one of each kind for each trustee at most: a second one is named by `box-order`, and a box
+ * with a hundred thousand of them keeps nobody busy.
+ */
+function firstOfEach({ box }: ElectionFacts, kinds: readonly Step['kind'][]): BoxFacts['steps'] {
+  const seen = new Set<string>();
+  return box.steps.filter(({ line }) => {
+    if (!kinds.includes(line.kind) || !('trustee' in line.body)) return false;
+    const name = `${line.kind} ${line.body.trustee}`;
+    return !seen.has(name) && seen.add(name);
+  });
+}
+
 async function judgeAgreements(facts: RecordFacts, election: ElectionFacts, mixing: MixingFacts, say: Findings) {
   const agreed = new Set<number>();
-  for (const { seq, line } of election.box.steps) {
+  for (const { seq, line } of firstOfEach(election, ['agreed'])) {
     if (line.kind !== 'agreed') continue;
     if (mixing.closed === null) {
       say.blockedBy('box-order', 'the registers’ final heads are not stated');
@@ -113,7 +126,7 @@ const checkAgreement = withMixing(async ({ facts, election, mixing }, say) => {
 /** Says when a mix came out of turn: by a trustee who was not next, or with another place in the chain. */
 function judgeTurns(election: ElectionFacts, mixing: MixingFacts, say: Findings): void {
   const { definition } = election.fixed;
-  const steps = election.box.steps;
+  const steps = firstOfEach(election, ['agreed', 'mix', 'skipped', 'share']);
   const isEmpty = mixing.accepted.length === 0;
   for (const [at, { seq, line }] of steps.entries()) {
     if (line.kind !== 'mix' && line.kind !== 'share') continue;

@@ -8,7 +8,7 @@ import { MAX_RECORD_FILES, maxBytesOf, type RecordReader } from '../../../src/co
 import { RecordFiles } from '../../../src/core/verify/record-files.ts';
 import { CHECKS, verifyRecord } from '../../../src/core/verify/verify-record.ts';
 import { withIndex } from '../../support/broken-cases.ts';
-import { freshRecord } from '../../support/record-maker.ts';
+import { freshRecord, makeRecord } from '../../support/record-maker.ts';
 import { allFaults, evidenceOf, failedChecks, testPrimitives, verifyFiles } from '../../support/verify.ts';
 
 vi.mock('../../../src/core/token/token-keys.ts', async (original) => {
@@ -261,4 +261,32 @@ test('an error while the record is read fails every check and does not escape', 
   const report = await verifyRecord({ reader: createMemoryReader(base.files), primitives: { ...primitives, openPgp } });
   expect(failedChecks(report)).toEqual(ids);
   expect(report.errors[0]).toContain('a bug of ours');
+});
+
+describe('a ballot box that repeats lines without end keeps the verifier no busier', () => {
+  test('each trustee’s agreement and mix is judged once, and the repetition is named once a line', async () => {
+    const repeated = new Set(['agreed', 'mix']);
+    const { files, fixed } = await makeRecord({
+      box: { item: (item) => (repeated.has(item.kind) ? Array.from({ length: 20 }, () => item) : [item]) },
+    });
+    const primitives = await testPrimitives();
+    const judged: string[] = [];
+    const openPgp: typeof primitives.openPgp = {
+      ...primitives.openPgp,
+      verifySignature: (input) => {
+        judged.push(new TextDecoder().decode(input.document).match(/tellers\/(?:agreement|mix)\/v1/)?.[0] ?? '');
+        return primitives.openPgp.verifySignature(input);
+      },
+    };
+    const reader = createMemoryReader(files);
+    const report = await verifyRecord({
+      reader,
+      primitives: { ...primitives, openPgp },
+      fingerprint: fixed.fingerprint,
+    });
+    expect(report.errors).toEqual([]);
+    expect(judged.filter((type) => type === 'tellers/agreement/v1')).toHaveLength(3);
+    expect(judged.filter((type) => type === 'tellers/mix/v1')).toHaveLength(3);
+    expect(failedChecks(report)).toEqual(['box-order']);
+  });
 });
