@@ -11,7 +11,6 @@ import { createClient } from '../../src/contract/client.ts';
 import { API_PREFIX } from '../../src/contract/routes.ts';
 import { toHex, utf8 } from '../../src/core/base/bytes.ts';
 import { type FixedDefinition, parseDefinition } from '../../src/core/election/fixed-definition.ts';
-import type { Hash } from '../../src/core/election/values.ts';
 import { verifyRecord } from '../../src/core/verify/verify-record.ts';
 import type { Compare } from '../../src/trustee/compare.ts';
 import { holdCeremony } from '../../src/trustee/hold-ceremony.ts';

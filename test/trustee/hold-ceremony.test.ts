@@ -16,6 +16,7 @@ import { holdCeremony } from '../../src/trustee/hold-ceremony.ts';
 import { sealPrivateShare } from '../../src/trustee/private-share.ts';
 import { readSecretShare } from '../../src/trustee/secret-share.ts';
 import { type CeremonyService, openCeremonyService } from '../support/ceremony-service.ts';
+import { orThrow } from '../support/results.ts';
 import {
   initTrustee,
   PASSPHRASE,
@@ -214,7 +215,9 @@ describe('a trustee’s program sends nothing', () => {
               signature: await key.sign({ document, nowMs }),
               shares: [],
             };
-      await service.client.call(sendCeremonyMessage, { params: { election, trustee }, body: { ...body } } as never);
+      orThrow(
+        await service.client.call(sendCeremonyMessage, { params: { election, trustee }, body: { ...body } } as never),
+      );
     };
     const chosen = [2, 3].map((trustee) => ({
       trustee,

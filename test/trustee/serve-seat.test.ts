@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { concatBytes, utf8 } from '../../src/core/base/bytes.ts';
+import type { Hash } from '../../src/core/election/values.ts';
 import type { BoxLineBody, MixDocument } from '../../src/core/ledger/box-lines.ts';
 import { createGroupEngine } from '../../src/core/mix/engine.ts';
 import { agreementBytes } from '../../src/core/opening/agreement.ts';
@@ -176,6 +177,22 @@ describe('a trustee’s program does nothing, and says so,', () => {
     ] as const) {
       expect(await refused({ store, service: stepService(files, task) }), task).toContain(another);
     }
+  });
+
+  test('when another program on the same folder was shown another ballot box in the same moment', async () => {
+    const store = await seat();
+    const service = stepService(honest.closed, 'agree');
+    const { ports } = await serving({ maker: honest.maker, store, service });
+    const remember: SeatStore['remember'] = async (entry) => {
+      if (entry.act === 'agreed') await store.remember({ ...entry, subject: 'ab'.repeat(32) as Hash });
+      await ports.store.remember(entry);
+    };
+    const racing = { ...ports, store: { ...ports.store, remember } };
+    const another = 'you have agreed on another ballot box of this election before';
+    await expect(serveSeat(racing, 'agree')).rejects.toThrow(another);
+    // What was written second is never served later.
+    expect(await refused({ store, service }, 'agree')).toContain(another);
+    expect(service.handedIn).toEqual([]);
   });
 
   test('when it mixed without having agreed and is then shown a box without one ballot', async () => {

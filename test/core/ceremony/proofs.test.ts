@@ -81,6 +81,10 @@ describe('a probe’s proof', () => {
     const possession = provePossession({ group, random, seat, commitments, secret });
     expect(verifyPossession({ group, seat, commitments, proof: possession })).toBe(true);
     expect(verifyProbe({ group, seat, y, probe: { a: commitments[0]!, b: y, proof: possession } })).toBe(false);
+    // About the very same numbers, so that the purpose alone tells them apart.
+    const own = group.multiplyBase(secret);
+    const proven = provePossession({ group, random, seat, commitments: [own, own, b], secret });
+    expect(verifyProbe({ group, seat, y: own, probe: { a: own, b, proof: proven } })).toBe(false);
   });
 });
 
