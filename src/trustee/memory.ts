@@ -41,10 +41,11 @@ export async function serveOnce(
 ): Promise<void> {
   const { fixed, act, subject } = entry;
   const fingerprint = fixed.fingerprintHex;
-  const before = (await store.memory()).filter((other) => other.act === act && other.fingerprint === fingerprint);
-  if (before.some((other) => other.subject === subject)) return;
-  if (before.length > 0) throw new TrusteeRefusal(`${DONE[act]} before. ${WHY}`);
-  await store.remember({ fingerprint, act, subject });
+  const first = async () =>
+    (await store.memory()).find((other) => other.act === act && other.fingerprint === fingerprint);
+  if ((await first()) === undefined) await store.remember({ fingerprint, act, subject });
+  // Read back: of two programs that run on one folder at the same time, the one that wrote first has decided.
+  if ((await first())?.subject !== subject) throw new TrusteeRefusal(`${DONE[act]} before. ${WHY}`);
 }
 
 /** What this trustee agrees on: the exact bytes that it signs. */
