@@ -422,7 +422,7 @@ export class RecordMaker {
     });
     if (!counted.ok) throw new Error(counted.error.reasons.join('; '));
     const result = this.hooks.result?.(counted.value) ?? counted.value;
-    const html = resultPage({ definition, result });
+    const html = resultPage({ definition, result, withheld: unsealed.withheld });
     this.content = {
       ...this.content,
       result: resultBytes(result),

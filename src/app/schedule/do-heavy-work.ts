@@ -71,7 +71,7 @@ function unsealAndCount({ primitives, ballots }: Context, input: Work<'unseal'>)
     body: unsealedBody(unsealed.value),
     blobs: lists.flatMap(({ records, rejected }) => [records, rejected]),
     result: resultBytes(result.value),
-    resultPage: utf8(resultPage({ definition, result: result.value })),
+    resultPage: utf8(resultPage({ definition, result: result.value, withheld: unsealed.value.withheld })),
   };
 }
 

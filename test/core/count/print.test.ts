@@ -49,7 +49,7 @@ describe('the page of a result', () => {
     notice: electionNotice(definition),
     contests: [labour, tied],
   };
-  const page = resultPage({ definition, result });
+  const page = resultPage({ definition, result, withheld: [] });
 
   test('says first who could open the ballots, then who is elected, then everything else', () => {
     const places = [
@@ -63,6 +63,24 @@ describe('the page of a result', () => {
     const found = places.map((text) => page.indexOf(text, page.indexOf('<body>')));
     expect(found.every((at) => at > 0)).toBe(true);
     expect(found).toEqual(found.toSorted((left, right) => left - right));
+  });
+
+  test('names every group whose ballots were not opened, by name and id, and how many there are', () => {
+    expect(page).not.toContain('not opened');
+    const sections = [
+      { ...definition.sections[0]!, name: 'Board & "friends"' as never },
+      { ...definition.sections[0]!, id: 'abroad' as never, name: 'Abroad' as never },
+    ];
+    const withheld = [
+      { group: sections[0]!.id, ballots: 1 },
+      { group: 'abroad', ballots: 4 },
+    ];
+    const other = resultPage({ definition: { ...definition, sections }, result, withheld });
+    const part = /<section class="withheld">.*?<\/section>/.exec(other)![0];
+    expect(part).toContain('Ballots that were not opened');
+    expect(part).toContain(`<bdi>Board &amp; &quot;friends&quot;</bdi> (<code>${sections[0]!.id}</code>): 1 ballot<`);
+    expect(part).toContain('<bdi>Abroad</bdi> (<code>abroad</code>): 4 ballots<');
+    expect(other.indexOf(part)).toBeLessThan(other.indexOf('class="elected"'));
   });
 
   test('needs nothing else: no script, no request, and a policy that allows only its own style', () => {

@@ -9,7 +9,7 @@ import { pairwiseParts } from './html-pairwise.ts';
 import { lotParts, stageParts, stageTable } from './html-stages.ts';
 import { figureWord } from './score-words.ts';
 import { RESULT_STYLE } from './style.ts';
-import { namesOf, outcomeInWords, rejectionInWords, ruleInWords, showFigure, votesAt } from './words.ts';
+import { countOf, namesOf, outcomeInWords, rejectionInWords, ruleInWords, showFigure, votesAt } from './words.ts';
 
 function conditions(sheet: Sheet): Html {
   const items = (sheet.stages[0]?.conditions ?? []).map(
@@ -17,6 +17,9 @@ function conditions(sheet: Sheet): Html {
   );
   return html`<ul>${items}</ul>`;
 }
+
+/** So many who are elected stand below one another, however wide the page is. */
+const ONE_COLUMN = 6;
 
 function winners(sheet: Sheet): Html {
   const name = namesOf(sheet);
@@ -37,8 +40,9 @@ function winners(sheet: Sheet): Html {
     return html`<li><bdi>${name(id)}</bdi> <span>${votes} ${figureWord(sheet)}${when}</span></li>`;
   });
   const seats = elected.length + unfilled;
+  const many = elected.length > ONE_COLUMN ? html` class="many"` : html``;
   const title = seats === 1 ? 'Elected' : `Elected: ${elected.length} of ${seats} seats`;
-  return html`<div class="elected"><h3>${title}</h3><ol>${items}</ol>${sentences.map((text) => html`<p>${text}</p>`)}</div>`;
+  return html`<div class="elected"><h3>${title}</h3><ol${many}>${items}</ol>${sentences.map((text) => html`<p>${text}</p>`)}</div>`;
 }
 
 function papers(sheet: Sheet): Html {
@@ -103,15 +107,36 @@ function page(input: { readonly title: string; readonly notice: string | null; r
 `.text;
 }
 
+/** Ballots that were not opened, as too few of their group were cast (PR-20). `group` is the id of a section. */
+export interface WithheldBallots {
+  readonly group: string;
+  readonly ballots: number;
+}
+
+function withheldPart(definition: Definition, withheld: readonly WithheldBallots[]): Html {
+  if (withheld.length === 0) return html``;
+  const name = (id: string) => definition.sections.find((section) => section.id === id)?.name ?? id;
+  const items = withheld.map(
+    ({ group, ballots }) =>
+      html`<li><bdi>${name(group)}</bdi> (<code>${group}</code>): ${countOf(String(ballots), 'ballot')}</li>`,
+  );
+  return html`<section class="withheld"><h2>Ballots that were not opened</h2><p>Fewer ballots were cast here than the definition asks for before a group is opened, so that nobody can tell from the result how a person voted. They are in no count below.</p><ul>${items}</ul></section>`;
+}
+
 /**
  * The result of an election as one HTML file that needs nothing else: no script, no image, no request.
  * Everything that comes from the definition or the ballots is escaped.
+ * @param withheld the groups that are too small to be opened, as they follow from the ballot box
  */
-export function resultPage(input: { readonly definition: Definition; readonly result: ElectionResult }): string {
-  const { definition, result } = input;
+export function resultPage(input: {
+  readonly definition: Definition;
+  readonly result: ElectionResult;
+  readonly withheld: readonly WithheldBallots[];
+}): string {
+  const { definition, result, withheld } = input;
   const fingerprint = fromHex(result.election);
   const words = fingerprint.ok ? fingerprintWords(fingerprint.value).join(' ') : '';
-  const body = html`<header><h1>${definition.title}</h1><p class="soft">Result. Election <code>${definition.election}</code>, opened ${definition.opens}, closed ${definition.closes} or later if it was extended.</p></header><main>${result.contests.map(sheetSection)}</main><footer class="soft"><p>Election fingerprint: <code>${result.election}</code><br>In words: ${words}</p><p>Anyone can repeat this count from the election record: <code>tellers verify</code>.</p></footer>`;
+  const body = html`<header><h1>${definition.title}</h1><p class="soft">Result. Election <code>${definition.election}</code>, opened ${definition.opens}, closed ${definition.closes} or later if it was extended.</p></header><main>${withheldPart(definition, withheld)}${result.contests.map(sheetSection)}</main><footer class="soft"><p>Election fingerprint: <code>${result.election}</code><br>In words: ${words}</p><p>Anyone can repeat this count from the election record: <code>tellers verify</code>.</p></footer>`;
   return page({ title: `Result: ${definition.title}`, notice: result.notice, body });
 }
 

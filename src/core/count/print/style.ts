@@ -14,6 +14,9 @@ p,ul,ol,dl{margin:.5rem 0}
 .elected{border-inline-start:6px solid var(--good);background:var(--tint);padding:.75rem 1rem;margin:1rem 0}
 .elected h3{margin:0;color:var(--good)}
 .elected ol,.elected ul{list-style:none;margin:.25rem 0;padding:0}
+@media (min-width:48rem){.elected ol.many{columns:2;column-gap:2rem}.elected li{break-inside:avoid}}
+.withheld{border-inline-start:6px solid var(--warn);background:var(--warn-tint);padding:.25rem 1rem;margin:1rem 0}
+.withheld h2{border-top:0;padding-top:0;margin:.5rem 0}
 .elected li{font-size:1.25rem;font-weight:700;overflow-wrap:anywhere}
 .elected li span{display:block;font-size:.95rem;font-weight:400;color:var(--soft)}
 dl.papers{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.5rem}
@@ -36,12 +39,12 @@ details.stage>div{padding:.25rem .75rem .75rem;border-top:1px solid var(--line)}
 .bars .in .fill{fill:var(--good)}
 .fate{font-weight:700}
 .in .fate{color:var(--good)}
-.scroll{overflow-x:auto;border:1px solid var(--line)}
+.scroll{overflow:auto;max-height:88vh;border:1px solid var(--line)}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
 th,td{padding:.35rem .6rem;text-align:end;border-bottom:1px solid var(--line);font-variant-numeric:tabular-nums;white-space:nowrap}
 th[scope=row],thead th:first-child{text-align:start;position:sticky;inset-inline-start:0;background:var(--paper);min-width:7.5rem;max-width:12rem;white-space:normal;overflow-wrap:break-word}
-thead th{background:var(--tint);vertical-align:bottom}
-thead th:first-child{background:var(--tint)}
+thead th{background:var(--tint);vertical-align:bottom;position:sticky;top:0;box-shadow:inset 0 -1px var(--line)}
+thead th:first-child{background:var(--tint);z-index:1}
 td.win{color:var(--good);font-weight:700}
 td.gone{color:var(--soft)}
 td small{display:block;color:var(--soft)}
@@ -49,5 +52,5 @@ tr.sum>*{border-top:2px solid var(--ink);font-weight:700}
 code{overflow-wrap:anywhere;font-size:.85em}
 .lot{background:var(--tint);padding:.5rem .75rem;margin:.5rem 0}
 footer{margin-top:2rem;padding-bottom:3rem}
-@media print{details.stage>div{display:block}.scroll{overflow:visible}}
+@media print{details.stage>div{display:block}.scroll{overflow:visible;max-height:none}}
 `;
