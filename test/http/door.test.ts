@@ -84,7 +84,11 @@ describe('the routes that are mounted', () => {
       (path) => `get ${path}`,
     );
     const declared = routes.map((route) => `${route.method} ${route.path}`);
-    expect(mounted.toSorted()).toEqual([...declared, ...beside, ...record].toSorted());
+    const isAsset = (path: string) => path.startsWith('get /assets/');
+    const expected = [...declared, ...beside, ...record, 'get /vote/:election'].toSorted();
+    expect(mounted.filter((path) => !isAsset(path)).toSorted()).toEqual(expected);
+    // The program of the voting page is named by its hash.
+    expect(mounted.filter(isAsset)).toEqual([expect.stringMatching(/^get \/assets\/[0-9a-f]{64}\.js$/)]);
     await Promise.resolve();
   });
 });
