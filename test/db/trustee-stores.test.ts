@@ -144,7 +144,7 @@ describe('submissions', () => {
 
 describe('uploads', () => {
   const sha256 = new Uint8Array(32).fill(7);
-  const piece = { election, trustee: 1, sha256, piece: 2, content: new Uint8Array([3, 4]), quota: 10 };
+  const piece = { election, trustee: 1, sha256, piece: 2, content: new Uint8Array([3, 4]), quota: 1000 };
 
   test('come back joined in the order of their pieces, and go when they are dropped', async () => {
     await createTestBox(one.box);
@@ -165,10 +165,20 @@ describe('uploads', () => {
   test('are bounded for each trustee, also when two processes take pieces at once', async () => {
     await createTestBox(one.box);
     const put = (index: number) =>
-      (index % 2 === 0 ? one : two).submissions.putPiece({ ...piece, piece: index + 1, content: new Uint8Array(3) });
+      (index % 2 === 0 ? one : two).submissions.putPiece({ ...piece, piece: index + 1, content: new Uint8Array(300) });
     const results = await Promise.all(Array.from({ length: 6 }, (_, index) => put(index)));
     expect(results.filter((result) => result.ok)).toHaveLength(3);
     expect(results.filter((result) => !result.ok && result.error.kind === 'quota-reached')).toHaveLength(3);
     expect((await one.submissions.putPiece({ ...piece, trustee: 2 })).ok).toBe(true);
+  });
+
+  test('of many small pieces fill a quota by their number', async () => {
+    await createTestBox(one.box);
+    const results = [];
+    for (let number = 1; number <= 5; number += 1) {
+      const named = { ...piece, sha256: new Uint8Array(32).fill(number), piece: 1, quota: 1024 };
+      results.push((await one.submissions.putPiece({ ...named, content: new Uint8Array(1) })).ok);
+    }
+    expect(results).toEqual([true, true, true, true, false]);
   });
 });

@@ -66,6 +66,9 @@ async function submit(pool: pg.Pool, input: Parameters<SubmissionStore['submit']
 
 type PutPieceError = { readonly kind: 'another-piece' } | { readonly kind: 'quota-reached' };
 
+/** What every piece takes of a quota at least: its row. Else a million pieces of one byte would fit into any quota. */
+const LEAST_TAKEN = 256;
+
 async function putPiece(pool: pg.Pool, input: Parameters<SubmissionStore['putPiece']>[0]) {
   const { election, trustee, sha256, piece, content, quota } = input;
   return await inTransaction<Result<void, PutPieceError>>(pool, async (client) => {
@@ -81,11 +84,11 @@ async function putPiece(pool: pg.Pool, input: Parameters<SubmissionStore['putPie
       return { commit: false, value: isSame ? ok(undefined) : err({ kind: 'another-piece' }) };
     }
     const used = await client.query<{ bytes: number }>(
-      `SELECT coalesce(sum(octet_length(content)), 0)::float8 AS bytes FROM box.upload_piece
+      `SELECT coalesce(sum(greatest(octet_length(content), $3::int)), 0)::float8 AS bytes FROM box.upload_piece
         WHERE election = $1::text AND trustee = $2::int`,
-      [election, trustee],
+      [election, trustee, LEAST_TAKEN],
     );
-    if ((used.rows[0]?.bytes ?? 0) + content.length > quota) {
+    if ((used.rows[0]?.bytes ?? 0) + Math.max(content.length, LEAST_TAKEN) > quota) {
       return { commit: false, value: err({ kind: 'quota-reached' }) };
     }
     await client.query(
