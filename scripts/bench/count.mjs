@@ -1,5 +1,5 @@
 /**
- * `npm run bench:count -- [papers …] [--candidates 10] [--seats 4]`: how long a count takes from the file to the result
+ * `npm run bench:count -- [papers …] [--candidates 10] [--seats 4] [--programs tellers,votes]`: how long a count takes from the file to the result
  * sheet, and how much memory, beside the counters of the npm registry that load. The same file for all, in one run,
  * every count in a process of its own, one after the other. Prints a table and ends with one line of JSON.
  */
@@ -34,9 +34,14 @@ const PROGRAMS = fileURLToPath(new URL('count-programs.mjs', import.meta.url));
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { candidates: { type: 'string', default: '10' }, seats: { type: 'string', default: '4' } },
+  options: {
+    candidates: { type: 'string', default: '10' },
+    seats: { type: 'string', default: '4' },
+    programs: { type: 'string' },
+  },
 });
 const sizes = positionals.length > 0 ? positionals.map(Number) : [100_000];
+const only = values.programs?.split(',') ?? null;
 const [candidates, seats] = [Number(values.candidates), Number(values.seats)];
 for (const number of [...sizes, candidates, seats]) {
   if (!Number.isInteger(number) || number < 1) throw new Error('papers, candidates and seats are whole numbers from 1');
@@ -83,7 +88,7 @@ try {
     process.stdout.write('seconds: from file to result, the whole process, processor time; megabytes; elected\n');
     const runs = [];
     for (const [rule, programs] of Object.entries(RULES)) {
-      for (const program of programs) {
+      for (const program of programs.filter((name) => only?.includes(name) ?? true)) {
         const result = run(program, rule, file);
         process.stdout.write(`${row(result)}\n`);
         runs.push(result);

@@ -147,4 +147,14 @@ describe('papers with ranks 1, 2, 3 …', () => {
       { numRuns: 500 },
     );
   });
+
+  test('are told from papers with as many ranks of which two are equal and one is left out', () => {
+    const file = bltOf('3 1\n5 1 2 3 0\n4 3 2 1 0\n2 1=2 - 3 0\n1 1=3 - 2 0\n3 1=2 3 0\n0\n"A"\n"B"\n"C"\n"T"\n');
+    const input = (equalRanks: 'reject' | 'skip') => {
+      const counted = tryFile({ file, rule: 'irv', reading: { equalRanks } });
+      return counted.ok ? [counted.value.input.voting.papers, counted.value.stages[0]!.votes] : counted.error;
+    };
+    expect(input('reject')).toEqual(['9', { 1: '5', 2: '0', 3: '4' }]);
+    expect(input('skip')).toEqual(['15', { 1: '5', 2: '1', 3: '9' }]);
+  });
 });

@@ -17,6 +17,17 @@ const tied = countFile({
   lots: { source: 'seed', lotSeed: new Uint8Array(32) },
 });
 
+describe('a long list of elected candidates', () => {
+  test('may stand in two columns, and a short one never does', () => {
+    const count = (seats: number) => {
+      const names = Array.from({ length: 9 }, (_, at) => `"C${at}"\n`).join('');
+      return sheetPage(countFile({ file: bltOf(`9 ${seats}\n1 1 0\n0\n${names}"T"\n`), rule: 'approval' }));
+    };
+    expect(count(6)).not.toContain('class="many"');
+    expect(count(7)).toContain('<ol class="many">');
+  });
+});
+
 describe('escaping', () => {
   test('no text can open a tag or leave an attribute, and its characters are all kept', () => {
     fc.assert(
