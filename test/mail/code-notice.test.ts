@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { codeNotice } from '../../src/app/roll/code-notice.ts';
 
 const words = Array.from({ length: 12 }, (_, index) => `word${index + 1}`);
-const notice = codeNotice({ title: 'Executive committee 2026', test: true, code: '012345', lifetimeSeconds: 600, words });
+const notice = codeNotice({
+  title: 'Executive committee 2026',
+  test: true,
+  code: '012345',
+  lifetimeSeconds: 600,
+  words,
+});
 
 describe('the mail with a one-time code', () => {
   test('the code stands on a line of its own', () => {

@@ -2,7 +2,7 @@ import { verifyEd25519 } from '../../backends/noble-ed25519.ts';
 import { type DrawnToken, drawToken, handInBallot } from '../../client/member-device.ts';
 import type { Client } from '../../contract/client.ts';
 import { createMemberSession, requestCode } from '../../contract/member-api.ts';
-import { canonicalJson, type JsonObject } from '../../core/base/canonical-json.ts';
+import { canonicalJson } from '../../core/base/canonical-json.ts';
 import { fingerprintWords } from '../../core/election/fingerprint-words.ts';
 import { instantToMs, SectionIdSchema, trustedHex } from '../../core/election/values.ts';
 import type { Group } from '../../core/group/group.ts';

@@ -1,5 +1,4 @@
 import { toBase64Url } from '../../../src/core/base/bytes.ts';
-import { type JsonObject } from '../../../src/core/base/canonical-json.ts';
 import { trustedBase64Url } from '../../../src/core/election/values.ts';
 import { type Element, type Group } from '../../../src/core/group/group.ts';
 import { IDENTITY, randomScalar } from '../../../src/core/group/scalars.ts';

@@ -15,7 +15,7 @@ import { PlainBallots } from './plain-ballots.ts';
  * and without quotes or in comments. A file is read whole or refused with every fault and its line number.
  */
 
-export type { BltBallots, BltCandidate, BltFault, BltFile } from './blt-file.ts';
+export type { BltBallots, BltFault, BltFile } from './blt-file.ts';
 
 export type BltError = { readonly kind: 'blt-refused'; readonly faults: readonly BltFault[] };
 
