@@ -1,4 +1,5 @@
 import type { Definition } from '../../core/election/definition.ts';
+import { agreementQuorum } from '../../core/opening/chain.ts';
 
 /** Who holds the election key, as far as the service knows it. */
 export interface KeyHolders {
@@ -10,6 +11,15 @@ export interface KeyHolders {
 /** A few of many, as words. */
 function list(names: readonly string[]): string {
   return names.length === 1 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
+/** What may be lost: before the trustees agree on the closed ballot box more of them are needed than afterwards. */
+function lossSentence(trustees: number, agreeing: number, opening: number): string {
+  const before =
+    agreeing === trustees
+      ? 'one of them loses the key or refuses'
+      : `more than ${trustees - agreeing} of them lose their keys or refuse`;
+  return `After the close ${agreeing === trustees ? 'all' : agreeing} of them must agree on the ballot box before it is mixed; then at least ${opening} of them mix and open it. If ${before} before the agreement, or more than ${trustees - opening} after it, this election can never be opened.`;
 }
 
 function keySentences({ threshold, trustees }: KeyHolders, operator: string): string[] {
@@ -26,7 +36,7 @@ function keySentences({ threshold, trustees }: KeyHolders, operator: string): st
   return [
     `The election key is shared among ${trustees.length} trustees, each on a machine of their own: ${list(trustees)}. Any ${threshold} of them together can open sealed ballots, and no fewer. Nobody ever held the whole key.`,
     `Each of them mixes the ballots before they are opened. Whoever would tie an opened ballot to a sealed one needs ${threshold} of them, or everyone who has mixed.`,
-    `If more than ${trustees.length - threshold} of them lose their keys or refuse, this election can never be opened.`,
+    lossSentence(trustees.length, agreementQuorum({ electionKey: { threshold, trustees } }), threshold),
   ];
 }
 

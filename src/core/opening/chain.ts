@@ -1,4 +1,3 @@
-import type { Definition } from '../election/definition.ts';
 import type { BoxLineBody, BoxLineKind } from '../ledger/box-lines.ts';
 
 /**
@@ -26,11 +25,16 @@ export interface ChainState {
   readonly complete: boolean;
 }
 
+/** As much of a definition as the chain depends on. */
+interface KeyShape {
+  readonly electionKey: { readonly threshold: number; readonly trustees: readonly unknown[] };
+}
+
 /**
  * How many trustees must have signed the same closed box before it is mixed: ⌈(n + t)/2⌉, so that two different boxes
  * can never both be mixed and opened while fewer than t trustees are corrupt (PR-7).
  */
-export function agreementQuorum({ electionKey }: Pick<Definition, 'electionKey'>): number {
+export function agreementQuorum({ electionKey }: KeyShape): number {
   return Math.ceil((electionKey.trustees.length + electionKey.threshold) / 2);
 }
 
@@ -40,7 +44,7 @@ export function agreementQuorum({ electionKey }: Pick<Definition, 'electionKey'>
  * @param isEmpty true when no list is opened at all: then there is nothing to mix, and the agreement is enough
  */
 export function chainState(input: {
-  readonly definition: Pick<Definition, 'electionKey'>;
+  readonly definition: KeyShape;
   readonly steps: readonly ChainStep[];
   readonly isEmpty: boolean;
 }): ChainState {
