@@ -45,7 +45,12 @@ function addServiceCommands(program: Command): void {
   program
     .command('demo')
     .description('hold a real election through the service, verify its record, compare with what was published')
-    .option('--data <file>', 'a BLT file; without it the 266 papers of labour-2010-mp-section')
+    .option(
+      '--data <file>',
+      'a BLT file, or one for each section; without it the 266 papers of labour-2010-mp-section',
+      (file: string, before: readonly string[]) => [...before, file],
+      [],
+    )
     .option('--rule <rule>', 'the rule to count by', 'irv')
     .option('--out <folder>', 'where the election record goes', 'demo-record')
     .option('--workers <n>', 'API processes', wholeNumber(64), 1)
@@ -58,7 +63,7 @@ function addServiceCommands(program: Command): void {
     .option('--serve', 'leave the service running with the finished election')
     .action(async (options: DemoCommand) => {
       const { runDemo } = await import('./demo/demo.ts');
-      process.exitCode = await runDemo({ ...options, data: options.data ?? null, serve: options.serve === true });
+      process.exitCode = await runDemo({ ...options, serve: options.serve === true });
     });
   program
     .command('doctor')
@@ -134,7 +139,7 @@ function addOfflineCommands(program: Command): void {
 }
 
 interface DemoCommand {
-  readonly data?: string;
+  readonly data: readonly string[];
   readonly rule: string;
   readonly out: string;
   readonly workers: number;

@@ -23,7 +23,7 @@ export async function announce(input: {
   const nowMs = Date.now();
   const isCeremony = trustees !== undefined;
   await chair.createElection(draftOf({ election, nowMs, officers: office.officers, isCeremony, ...length }));
-  const entries = await chair.importRoll(ELECTION, rollCsv(election.papers.length));
+  const entries = await chair.importRoll(ELECTION, rollCsv(election.papers));
   progress.say(`Roll imported: ${entries} members`);
   if (trustees !== undefined) {
     const { names } = trustees;

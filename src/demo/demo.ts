@@ -21,8 +21,8 @@ import { openTrustees } from './trustees.ts';
 /** `tellers demo`: a real election through the real service, from the roll to the verified record. */
 
 export interface DemoOptions {
-  /** Null: the default election. */
-  readonly data: string | null;
+  /** Files of papers, of several each a section; none: the default election. */
+  readonly data: readonly string[];
   readonly rule: string;
   readonly out: string;
   readonly workers: number;
@@ -36,7 +36,7 @@ const sleep = (ms: number) => new Promise<void>((resolve_) => setTimeout(resolve
 /** Runs the demo. @returns the exit code: 0 when the record verified and agrees with what was published */
 export async function runDemo(options: DemoOptions): Promise<number> {
   const election = await readDemoElection({
-    file: options.data === null ? DEFAULT_ELECTION : resolve(options.data),
+    files: options.data.length === 0 ? [DEFAULT_ELECTION] : options.data.map((file) => resolve(file)),
     rule: options.rule,
   });
   if (!election.ok) {

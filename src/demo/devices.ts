@@ -31,9 +31,9 @@ export async function membersOf(
   const facts = sealingFacts(fixed, group);
   if (!facts.ok) throw new Error(facts.error.reasons.join('; '));
   const options = fixed.definition.contests[0]?.options ?? [];
-  const members = election.papers.map((paper, index) => ({
+  const members = election.papers.map(({ marks }, index) => ({
     ...memberOf(index),
-    marks: options.map(({ id }) => (id === BLANK_OPTION ? Number(paper.size === 0) : (paper.get(id) ?? 0))),
+    marks: options.map(({ id }) => (id === BLANK_OPTION ? Number(marks.size === 0) : (marks.get(id) ?? 0))),
   }));
   const ports: MemberPorts = {
     client: createClient({ baseUrl: service.url, fetch: fetchWithTimeout }),

@@ -6,7 +6,6 @@ import {
   ElectionIdSchema,
   msToInstant,
   OptionIdSchema,
-  SectionIdSchema,
   ZoneSchema,
 } from '../core/election/values.ts';
 import type { DemoElection } from './elections.ts';
@@ -15,7 +14,6 @@ import type { DemoElection } from './elections.ts';
 
 export const ELECTION: ElectionId = ElectionIdSchema.parse('demo');
 export const CONTEST: ContestId = ContestIdSchema.parse('contest');
-export const SECTION = SectionIdSchema.parse('members');
 
 /** How long voting lasts unless it is extended: a little longer where more members draw their tokens at once. */
 const VOTING_MS = 20_000;
@@ -32,10 +30,11 @@ export function memberOf(index: number): { reference: string; mail: string } {
   return { reference: `M-${number}`, mail: `member-${number}@demo.invalid` };
 }
 
-export function rollCsv(size: number): string {
-  const rows = Array.from({ length: size }, (_, index) => {
+/** A roll with a member for each paper, in the section of the paper. */
+export function rollCsv(papers: DemoElection['papers']): string {
+  const rows = papers.map(({ section }, index) => {
     const { reference, mail } = memberOf(index);
-    return `${reference},${SECTION},${mail}`;
+    return `${reference},${section},${mail}`;
   });
   return `reference,section,mail\n${rows.join('\n')}\n`;
 }
@@ -72,7 +71,13 @@ export function draftOf(input: {
         options: options.map(({ id, name }) => ({ id: OptionIdSchema.parse(id), name })),
       },
     ],
-    sections: [{ id: SECTION, name: 'All members', weight: 1, minimum: 1, mergeInto: null, openSmall: true }],
+    sections: election.sections.map((section) => ({
+      ...section,
+      weight: 1,
+      minimum: 1,
+      mergeInto: null,
+      openSmall: true,
+    })),
     officers,
     registerIntervalSeconds: 10,
     contact: 'nobody@demo.invalid',

@@ -3,11 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import type { JsonObject } from '../core/base/canonical-json.ts';
+import { canonicalJson, type JsonObject } from '../core/base/canonical-json.ts';
 import { err, ok, type Result } from '../core/base/result.ts';
-import { readBlt } from '../core/count/blt/blt.ts';
+import { type BltFile, readBlt } from '../core/count/blt/blt.ts';
 import { type Reading, readPapers } from '../core/count/read-papers.ts';
 import { RULES, readSettings, ruleOf } from '../core/count/rules.ts';
+import { type SectionId, SectionIdSchema } from '../core/election/values.ts';
 
 /** The ballots of a published election, ready to be cast again by the demo's members. */
 
@@ -27,6 +28,13 @@ const PublishedSchema = z.strictObject({
 /** What those who held the election published of its result. */
 export type Published = z.infer<typeof PublishedSchema>;
 
+/** A paper that a member casts again. */
+export interface DemoPaper {
+  readonly section: SectionId;
+  /** By option id; an empty one is a blank paper. */
+  readonly marks: ReadonlyMap<string, number>;
+}
+
 export interface DemoElection {
   readonly name: string;
   readonly title: string;
@@ -36,9 +44,10 @@ export interface DemoElection {
     readonly seats: number;
     readonly options: readonly { readonly id: string; readonly name: string }[];
   };
-  /** One entry per paper: marks by option id; an empty one is a blank paper. */
-  readonly papers: readonly ReadonlyMap<string, number>[];
-  /** Papers of the file that the rule rejects; members cannot cast them by a proper device. */
+  /** One for each file of papers. */
+  readonly sections: readonly { readonly id: SectionId; readonly name: string }[];
+  readonly papers: readonly DemoPaper[];
+  /** Papers of the files that the rule rejects; members cannot cast them by a proper device. */
   readonly rejected: number;
   readonly published: Published | null;
 }
@@ -62,57 +71,118 @@ async function publishedBeside(file: string): Promise<Published | null> {
   return parsed.success ? parsed.data : null;
 }
 
-/** Reads a BLT file as an election by the named rule, with what was published of it where that stands beside it. */
+/** Lower-case letters, digits and hyphens, as ids have them. */
+function slugOf(file: string): string {
+  const slug = basename(file, '.blt')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, 40)
+    .replaceAll(/^-+|-+$/g, '');
+  return slug === '' ? 'demo' : slug;
+}
+
+interface Source {
+  readonly path: string;
+  readonly section: SectionId;
+  readonly blt: BltFile;
+}
+
+async function readSource(path: string, section: string): Promise<Result<Source, readonly string[]>> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    return err([`--data: ${path} cannot be read (${error instanceof Error ? error.message : 'unknown'})`]);
+  }
+  const blt = readBlt(text);
+  if (!blt.ok) return err(blt.error.faults.map(({ line, reason }) => `${path}, line ${line}: ${reason}`));
+  if (blt.value.ballots.some(({ weight }) => weight.d !== 1n)) return err([`${path}: only whole papers can be cast`]);
+  return ok({ path, section: SectionIdSchema.parse(section), blt: blt.value });
+}
+
+/** The files, each the papers of a section where there are several; they must be about the same candidates and seats. */
+async function readSources(files: readonly string[]): Promise<Result<readonly Source[], readonly string[]>> {
+  const reasons: string[] = [];
+  const sources: Source[] = [];
+  for (const path of files) {
+    const source = await readSource(path, files.length === 1 ? 'members' : slugOf(path));
+    if (source.ok) sources.push(source.value);
+    else reasons.push(...source.error);
+  }
+  const contestOf = ({ blt }: Source) =>
+    canonicalJson([blt.seats, blt.candidates.map(({ number, name, withdrawn }) => [number, name, withdrawn])]);
+  const [first, ...others] = sources;
+  for (const [index, other] of others.entries()) {
+    if (first === undefined) break;
+    if (contestOf(other) !== contestOf(first)) {
+      reasons.push(`${other.path}: has other candidates or seats than ${first.path}`);
+    }
+    if (sources.slice(0, index + 1).some(({ section }) => section === other.section)) {
+      reasons.push(`${other.path}: another file has this name, and sections are named after their files`);
+    }
+  }
+  return reasons.length > 0 ? err(reasons) : ok(sources);
+}
+
+/**
+ * Reads BLT files as an election by the named rule, with what was published of it where that stands beside it. Of
+ * several files each is a section of the roll.
+ */
 export async function readDemoElection(input: {
-  readonly file: string;
+  readonly files: readonly string[];
   readonly rule: string;
 }): Promise<Result<DemoElection, DemoDataError>> {
-  const { file, rule } = input;
+  const { files, rule } = input;
   const refuse = (...reasons: string[]) => err({ kind: 'demo-data-refused' as const, reasons });
   const entry = ruleOf(rule);
   if (entry === null) return refuse(`--rule: "${rule}" is not one of ${RULES.map(({ id }) => id).join(', ')}`);
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    return refuse(`--data: ${file} cannot be read (${error instanceof Error ? error.message : 'unknown'})`);
+  if (entry.id === 'electoral-college' && files.length < 2) {
+    return refuse('--data: an electoral college has a file of papers for each section; name them all, --data for each');
   }
-  const blt = readBlt(text);
-  if (!blt.ok) return refuse(...blt.error.faults.map(({ line, reason }) => `${file}, line ${line}: ${reason}`));
-  if (blt.value.ballots.some(({ weight }) => weight.d !== 1n)) return refuse(`${file}: only whole papers can be cast`);
+  const sources = await readSources(files);
+  if (!sources.ok) return refuse(...sources.error);
+  const first = sources.value[0];
+  if (first === undefined) return refuse('--data: names no file');
 
-  const standing = blt.value.candidates.filter(({ withdrawn }) => !withdrawn);
-  const size = { seats: blt.value.seats, candidates: standing.length };
+  const standing = first.blt.candidates.filter(({ withdrawn }) => !withdrawn);
+  const size = {
+    seats: first.blt.seats,
+    candidates: standing.length,
+    ids: standing.map(({ number }) => String(number)),
+    sections: sources.value.map(({ section }) => section),
+  };
   const { settings, reasons } = readSettings({ entry, settings: entry.usualSettings(size), size });
   if (settings === null || reasons.length > 0) return refuse(...reasons);
   const bounds = entry.markBounds(settings);
-  const read = readPapers({
-    file: blt.value,
-    fileHash: null,
-    seats: size.seats,
-    kind: entry.marks,
-    bounds,
-    reading: READING,
-    entitled: null,
-  });
-  const blank = Number(read.input.blank.papers) + Number(read.input.emptied.papers);
-  const papers: ReadonlyMap<string, number>[] = Array.from({ length: blank }, () => new Map<string, number>());
-  for (const [row, weight] of read.papers.weights.entries()) {
-    const paper = new Map<string, number>();
-    standing.forEach(({ number }, index) => {
-      const mark = read.papers.marks[row * standing.length + index] ?? 0;
-      if (mark > 0) paper.set(String(number), mark);
+  const papers: DemoPaper[] = [];
+  let rejected = 0;
+  for (const { blt, section } of sources.value) {
+    const read = readPapers({
+      file: blt,
+      fileHash: null,
+      seats: size.seats,
+      kind: entry.marks,
+      bounds,
+      reading: READING,
+      entitled: null,
     });
-    for (let copy = 0; copy < weight; copy += 1) papers.push(paper);
+    rejected += Number(read.input.rejected.papers);
+    const blank = Number(read.input.blank.papers) + Number(read.input.emptied.papers);
+    for (let copy = 0; copy < blank; copy += 1) papers.push({ section, marks: new Map() });
+    for (const [row, weight] of read.papers.weights.entries()) {
+      const marks = new Map<string, number>();
+      standing.forEach(({ number }, index) => {
+        const mark = read.papers.marks[row * standing.length + index] ?? 0;
+        if (mark > 0) marks.set(String(number), mark);
+      });
+      for (let copy = 0; copy < weight; copy += 1) papers.push({ section, marks });
+    }
   }
-  const published = await publishedBeside(file);
-  const name = basename(file, '.blt')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '');
-  const title = published?.title ?? (blt.value.title === '' ? name : blt.value.title);
+  const published = sources.value.length === 1 ? await publishedBeside(first.path) : null;
+  const name = slugOf(first.path);
+  const title = published?.title ?? (first.blt.title === '' ? name : first.blt.title);
   return ok({
-    name: name.slice(0, 40) === '' ? 'demo' : name.slice(0, 40),
+    name,
     title,
     contest: {
       question: `Whom do you want to be elected? (${title})`.slice(0, 500).normalize('NFC'),
@@ -120,8 +190,12 @@ export async function readDemoElection(input: {
       seats: size.seats,
       options: standing.map(({ number, name: candidate }) => ({ id: String(number), name: candidate })),
     },
+    sections: sources.value.map(({ section }) => ({
+      id: section,
+      name: sources.value.length === 1 ? 'All members' : section,
+    })),
     papers: dealt(papers),
-    rejected: Number(read.input.rejected.papers),
+    rejected,
     published: published !== null && published.rule === rule ? published : null,
   });
 }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DrawnToken } from '../../src/client/member-device.ts';
 import { castBallot } from '../../src/contract/box-api.ts';
 import { toBase64Url } from '../../src/core/base/bytes.ts';
+import { SectionIdSchema } from '../../src/core/election/values.ts';
 import { parseBoxLine, verifyChain } from '../../src/core/ledger/chain.ts';
 import { parseReceipt } from '../../src/core/receipt/receipt.ts';
 import { encodeMarks } from '../../src/core/sealing/marked-ballot.ts';
@@ -28,6 +29,7 @@ const MEMBERS = 160;
 const AT_ONCE = 12;
 const quiet = { say: () => undefined, count: () => ({ done: () => undefined, end: () => undefined }) };
 
+const SECTION = SectionIdSchema.parse('members');
 const election: DemoElection = {
   name: 'crashes',
   title: 'An election among crashes',
@@ -37,7 +39,11 @@ const election: DemoElection = {
     seats: 1,
     options: ['a', 'b', 'c'].map((id) => ({ id, name: `Candidate ${id}` })),
   },
-  papers: Array.from({ length: MEMBERS }, (_, index) => new Map([['abc'.charAt(index % 3), 1]])),
+  sections: [{ id: SECTION, name: 'All members' }],
+  papers: Array.from({ length: MEMBERS }, (_, index) => ({
+    section: SECTION,
+    marks: new Map([['abc'.charAt(index % 3), 1]]),
+  })),
   rejected: 0,
   published: null,
 };
