@@ -5,6 +5,7 @@ import { ballotInWords, settingsInWords } from '../../src/core/count/print/rule-
 import { sheetText } from '../../src/core/count/print/text.ts';
 import type { RuleEntry } from '../../src/core/count/rule-entry.ts';
 import { RULES } from '../../src/core/count/rules.ts';
+import type { Sheet } from '../../src/core/count/sheet.ts';
 
 /** The pages of docs/counting, one a rule: made from the registry and from the real sheet of a small example. */
 
@@ -87,7 +88,15 @@ function bltOf({ candidates, seats, papers, title }: Example): string {
 }
 
 /** The example as a file, the command that counts it, and what that prints. */
-function countedFile(entry: RuleEntry): { readonly given: string; readonly command: string; readonly printed: string } {
+interface Counted {
+  readonly given: string;
+  /** Null where no command counts it: ballot files know no sections. */
+  readonly command: string | null;
+  readonly printed: string;
+  readonly sheet: Sheet;
+}
+
+function countedFile(entry: RuleEntry): Counted {
   const example = exampleOf(entry);
   const given = bltOf(example);
   const settings = new Map(Object.entries(example.settings ?? {}));
@@ -99,21 +108,18 @@ function countedFile(entry: RuleEntry): { readonly given: string; readonly comma
     lots: 'lowest',
     json: false,
   });
-  if (counted.exitCode !== 0) throw new Error(`${entry.id}: ${counted.errors}`);
+  if (counted.exitCode !== 0 || counted.sheet === null) throw new Error(`${entry.id}: ${counted.errors}`);
   const options = [...settings].map(([name, value]) => ` --setting ${name}=${value}`).join('');
   return {
     given,
     command: `tellers count example.blt --rule ${entry.id}${options} --lots lowest`,
     printed: counted.output,
+    sheet: counted.sheet,
   };
 }
 
 /** Ballot files know no sections: the example of a college is given as papers of two sections. */
-function countedCollege(entry: RuleEntry): {
-  readonly given: string;
-  readonly command: null;
-  readonly printed: string;
-} {
+function countedCollege(entry: RuleEntry): Counted {
   const candidates = ['Ada', 'Ben', 'Cleo'];
   const sections = new Map<string, readonly (readonly [number, readonly number[]])[]>([
     [
@@ -168,7 +174,16 @@ function countedCollege(entry: RuleEntry): {
   const lines = [...sections].flatMap(([id, alike]) =>
     alike.map(([times, order]) => `${id}: ${times} ${order.map((at) => candidates[at] ?? '').join(' > ')}`),
   );
-  return { given: `${lines.join('\n')}\n`, command: null, printed: sheetText(sheet.value) };
+  return { given: `${lines.join('\n')}\n`, command: null, printed: sheetText(sheet.value), sheet: sheet.value };
+}
+
+function countedExample(entry: RuleEntry): Counted {
+  return entry.id === 'electoral-college' ? countedCollege(entry) : countedFile(entry);
+}
+
+/** The sheet of the example of a rule. */
+export function exampleSheet(entry: RuleEntry): Sheet {
+  return countedExample(entry).sheet;
 }
 
 function settingTable(entry: RuleEntry): string[] {
@@ -187,7 +202,7 @@ function fence(language: string, text: string): string[] {
 
 function pageOf(entry: RuleEntry): string {
   const college = entry.id === 'electoral-college';
-  const counted = college ? countedCollege(entry) : countedFile(entry);
+  const counted = countedExample(entry);
   const { seats, candidates } = college ? { seats: 1, candidates: ['Ada', 'Ben', 'Cleo'] } : exampleOf(entry);
   const sections = college ? { sections: ['branches', 'council'] } : {};
   const size = { seats, candidates: candidates.length, ids: candidates.map((_, at) => String(at + 1)), ...sections };

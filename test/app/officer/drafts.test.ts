@@ -61,8 +61,10 @@ describe('from a draft to a signed definition', () => {
       ],
       [
         'with an unknown rule',
-        (base) => ({ contests: [{ ...base.contests[contest]!, rule: { id: 'borda', version: '1', settings: {} } }] }),
-        '"borda" is not known',
+        (base) => ({
+          contests: [{ ...base.contests[contest]!, rule: { id: 'bordeaux', version: '1', settings: {} } }],
+        }),
+        '"bordeaux" is not known',
       ],
       [
         'with a setting that is no whole number',

@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { canonicalJson } from '../../../src/core/base/canonical-json.ts';
 import type { ElectionResult } from '../../../src/core/count/count-election.ts';
+import { sheetCsv } from '../../../src/core/count/print/csv.ts';
 import { escapeHtml, html } from '../../../src/core/count/print/escape.ts';
 import { resultPage, sheetPage } from '../../../src/core/count/print/html.ts';
 import { sheetText } from '../../../src/core/count/print/text.ts';
+import { RULES } from '../../../src/core/count/rules.ts';
+import { SheetSchema } from '../../../src/core/count/sheet.ts';
 import { electionNotice } from '../../../src/core/election/definition.ts';
 import type { Hash } from '../../../src/core/election/values.ts';
+import { exampleSheet } from '../../support/counting-docs.ts';
 import { makeTestDefinition } from '../../support/definition.ts';
 import { bltOf, countFile, electionText } from './count-file.ts';
 
@@ -156,4 +161,17 @@ describe('the text of a sheet', () => {
     const file = bltOf('2 1\n2 1 0\n1 2 0\n0\n"مريم"\n"Bo"\n"T"\n');
     expect(sheetText(countFile({ file, rule: 'irv' }))).toContain('\u2068مريم\u2069 has more than half');
   });
+});
+
+describe('a sheet that is read from its file', () => {
+  test.each(RULES.map((entry) => [entry.id, entry] as const))(
+    'is printed as it was when it was made: %s',
+    (_, entry) => {
+      const sheet = exampleSheet(entry);
+      const read = SheetSchema.parse(JSON.parse(canonicalJson(sheet)));
+      expect(sheetText(read)).toBe(sheetText(sheet));
+      expect(sheetPage(read)).toBe(sheetPage(sheet));
+      expect(sheetCsv(read)).toBe(sheetCsv(sheet));
+    },
+  );
 });

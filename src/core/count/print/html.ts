@@ -9,7 +9,16 @@ import { pairwiseParts } from './html-pairwise.ts';
 import { lotParts, stageParts, stageTable } from './html-stages.ts';
 import { figureWord } from './score-words.ts';
 import { RESULT_STYLE } from './style.ts';
-import { countOf, namesOf, outcomeInWords, rejectionInWords, ruleInWords, showFigure, votesAt } from './words.ts';
+import {
+  countOf,
+  namesOf,
+  outcomeInWords,
+  rejectionInWords,
+  ruleInWords,
+  settingsOf,
+  showFigure,
+  votesAt,
+} from './words.ts';
 
 function conditions(sheet: Sheet): Html {
   const items = (sheet.stages[0]?.conditions ?? []).map(
@@ -78,7 +87,7 @@ function evidence(sheet: Sheet): Html {
   const { input } = sheet;
   const hash = (label: string, value: string | null) =>
     value === null ? html`` : html`<li>${label}: <code>${value}</code></li>`;
-  const settings = Object.entries(sheet.rule.settings).map(([key, value]) => `${key} = ${JSON.stringify(value)}`);
+  const settings = settingsOf(sheet).map(([key, value]) => `${key} = ${value}`);
   return html`<h3>To check this count</h3><ul><li>Rule <code>${sheet.rule.id}</code>, version ${sheet.rule.version}, settings: <code>${settings.length === 0 ? 'none' : settings.join(', ')}</code></li>${[
     hash('SHA-256 of the cast vote records', input.records),
     hash('SHA-256 of the rejected ballots', input.rejectedRecords),

@@ -10,6 +10,7 @@ import {
   outcomeInWords,
   rejectionInWords,
   ruleInWords,
+  settingsOf,
   showChange,
   showFigure,
   votesAt,
@@ -100,7 +101,7 @@ export function sheetText(sheet: Sheet): string {
   const name = namesOf(sheet);
   const rule = ruleInWords(sheet);
   const withdrawn = sheet.input.candidates.filter(({ state }) => state === 'withdrawn').map(({ id }) => name(id));
-  const settings = Object.entries(sheet.rule.settings).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+  const settings = settingsOf(sheet).map(([key, value]) => `${key}=${value}`);
   const lots = sheet.lots.flatMap((lot) => ['', ...lotSentences(sheet, lot)]);
   const order = sheet.tieOrder.order.map(
     ({ id, hash }, at) => `  ${at + 1}. ${name(id)}${hash === null ? '' : `  ${hash}`}`,

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../base/canonical-json.ts';
+import { canonicalJson, type JsonObject } from '../../base/canonical-json.ts';
 import { add, compare, formatCut, type Rational, trustedRational, ZERO } from '../rational.ts';
 import { ruleOf } from '../rules.ts';
 import type { Sheet, SheetStage } from '../sheet.ts';
@@ -70,6 +70,17 @@ export function goneBefore(sheet: Sheet, stage: SheetStage): Set<string> {
 /** The sum of the votes of everybody at a stage. */
 export function votesInPlay(stage: SheetStage): Rational {
   return Object.values(stage.votes).map(trustedRational).reduce(add, ZERO);
+}
+
+/**
+ * The settings of a count by name, each value as canonical JSON: a sheet that was just made and the same sheet read from
+ * its file are printed alike, whatever order their members had.
+ */
+export function settingsOf(sheet: Sheet): (readonly [name: string, value: string])[] {
+  const settings = sheet.rule.settings as JsonObject;
+  return Object.keys(settings)
+    .toSorted()
+    .map((name) => [name, canonicalJson(settings[name] ?? null)]);
 }
 
 /** The rule in plain words with the settings of this count. */
