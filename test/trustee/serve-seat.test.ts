@@ -320,6 +320,19 @@ describe('a trustee’s program does nothing, and says so,', () => {
   });
 });
 
+test('a record that shows the last step a moment after it is due is waited for', async () => {
+  const service = stepService(honest.agreed, 'open');
+  const { ports } = await serving({ maker: honest.maker, store: await seat(2), service });
+  let looks = 0;
+  const sleep = () => {
+    looks += 1;
+    if (looks === 3) Object.assign(service, { files: honest.mixed });
+    return Promise.resolve();
+  };
+  await serveSeat({ ...ports, sleep }, 'open');
+  expect(service.handedIn).toHaveLength(1);
+});
+
 test('a submission that the service refuses ends the program with every reason', async () => {
   const service = stepService(honest.closed, 'agree');
   service.verdict = { state: 'refused', reasons: ['it is about another box', 'and late'] };
