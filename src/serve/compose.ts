@@ -80,6 +80,8 @@ export interface ServiceParts {
   readonly codeKey: Uint8Array;
   readonly logs: { readonly service: EventLog; readonly member: EventLog; readonly box: EventLog };
   readonly readiness: () => Promise<Readiness>;
+  /** How old a served record may be, in milliseconds; as old as usual unless given. */
+  readonly recordMaxAgeMs?: number | undefined;
 }
 
 export interface Service {
@@ -230,7 +232,10 @@ export function composeService(parts: ServiceParts): Service {
   };
   const files = createRecordFiles(
     { roll, registers, box },
-    { sha256: (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest()) },
+    {
+      sha256: (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest()),
+      ...(parts.recordMaxAgeMs === undefined ? {} : { maxAgeMs: parts.recordMaxAgeMs }),
+    },
   );
   const statusPorts = { roll, registers, box, files };
   const member = memberUseCases(parts);

@@ -68,7 +68,7 @@ describe('the programs of three trustees', () => {
 
   beforeAll(async () => {
     office = await openOffice();
-    service = await startService(office);
+    service = await startService(office, { recordMaxAgeMs: 0 });
     schedule = createSchedule(office.ports);
     people = await Promise.all(NAMES.map((name) => initTrustee(name)));
     await draftElection(office);

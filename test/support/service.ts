@@ -35,6 +35,8 @@ export interface ServiceOptions {
   readonly wrapBox?: (store: BoxStore) => BoxStore;
   readonly wrapRegisters?: (store: RegisterStore) => RegisterStore;
   readonly codesPerHour?: number;
+  /** 0 where programs wait by ticks of the schedule, which pass faster than a record grows old. */
+  readonly recordMaxAgeMs?: number;
 }
 
 /** Every process of the service has the same one. */
@@ -56,7 +58,7 @@ export async function openSecondStores(office: Office): Promise<Database> {
 
 /** Starts one process's worth of the service on a free port. */
 export async function startService(office: Office, options: ServiceOptions = {}): Promise<Service> {
-  const { stores = office.stores, wrapBox, wrapRegisters, codesPerHour = 100 } = options;
+  const { stores = office.stores, wrapBox, wrapRegisters, codesPerHour = 100, recordMaxAgeMs } = options;
   const logged: Logged = { service: [], member: [], box: [] };
   const logOf = (side: LogSide) =>
     createLog({ side, level: 'info', stream: { write: (line) => void logged[side].push(line) } });
@@ -81,6 +83,7 @@ export async function startService(office: Office, options: ServiceOptions = {})
     codeKey: CODE_KEY,
     logs: { service: logOf('service'), member: logOf('member'), box: logOf('box') },
     readiness: () => stores.readiness(),
+    recordMaxAgeMs,
   });
   const server = await listen({ app: service.app, host: '127.0.0.1', port: 0, drained: () => service.drained() });
   return {
