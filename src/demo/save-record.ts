@@ -22,7 +22,12 @@ async function makeRoom(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
 }
 
-/** Fetches every file of the record. @returns how many there are, and `result.json` */
+/** A process of the service may serve a record that is two seconds old: after so long none does. */
+const RECORD_AGE_MS = 2500;
+
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** Fetches every file of the record, some seconds after its last step. @returns how many there are, and `result.json` */
 export async function saveRecord(input: {
   readonly url: string;
   readonly election: string;
@@ -30,6 +35,7 @@ export async function saveRecord(input: {
 }): Promise<{ readonly files: number; readonly result: Uint8Array }> {
   const { url, election, folder } = input;
   await makeRoom(folder);
+  await sleep(RECORD_AGE_MS);
   const reader = createUrlReader(`${url}${API_PREFIX}/elections/${election}/record`);
   const listed = await reader.list();
   if (!listed.ok) throw new Error(`the record cannot be read: ${listed.error.reason}`);
