@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createUrlReader } from '../cli/url-reader.ts';
 import { API_PREFIX } from '../contract/routes.ts';
 import { equalBytes } from '../core/base/bytes.ts';
@@ -24,8 +25,6 @@ async function makeRoom(folder: string): Promise<void> {
 
 /** A process of the service may serve a record that is two seconds old: after so long none does. */
 const RECORD_AGE_MS = 2500;
-
-const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** Fetches every file of the record, some seconds after its last step. @returns how many there are, and `result.json` */
 export async function saveRecord(input: {
