@@ -91,8 +91,15 @@ export interface KeyCustody {
     readonly document: Uint8Array;
   }): Promise<string>;
   trusteeSecret(election: string): Promise<Uint8Array>;
+  /**
+   * The code of one member's letter, in groups of four: the same whenever it is asked for, so that nothing but a hash of
+   * it is ever stored. Every `issue`, from 1, has a code of its own.
+   */
+  letterCode(input: { readonly election: string; readonly reference: string; readonly issue: number }): Promise<string>;
   destroyRegistrarKeys(election: string): Promise<void>;
   destroyTrusteeSecret(election: string): Promise<void>;
+  /** After this no letter can be printed (again). Codes that were sent go on working. */
+  destroyLetterSecret(election: string): Promise<void>;
 }
 
 export type { OpenPgp } from '../core/election/openpgp.ts';

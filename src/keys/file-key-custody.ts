@@ -6,6 +6,7 @@ import { generateTokenKey } from '../backends/node-rsa.ts';
 import { fromUtf8, utf8 } from '../core/base/bytes.ts';
 import { ElectionIdSchema, SectionIdSchema } from '../core/election/values.ts';
 import type { Group } from '../core/group/group.ts';
+import { letterCodeOf } from '../core/roll/letter-code.ts';
 import { createOpenPgp } from '../pgp/openpgp.ts';
 import { generateSigningKey, readSigningKey } from '../pgp/signing-key.ts';
 import { createBlindSignThread } from './blind-sign-thread.ts';
@@ -27,6 +28,7 @@ const FILES = {
   boxReply: 'box-reply.seed',
   registerLedger: 'registrar-1-ledger.seed',
   registerReply: 'registrar-1-reply.seed',
+  letter: 'registrar-1-letter.secret',
   registrarPgp: 'registrar-1.key.asc',
   trusteePgp: 'trustee.key.asc',
   trusteeSecret: 'trustee.secret',
@@ -96,6 +98,7 @@ async function makeKeys(input: {
     [FILES.boxReply, random(32)],
     [FILES.registerLedger, random(32)],
     [FILES.registerReply, random(32)],
+    [FILES.letter, random(32)],
     [FILES.registrarPgp, utf8(registrar.privateKey)],
     ...trusteeFiles,
   ]);
@@ -200,12 +203,16 @@ export function createFileKeyCustody({ folder, group }: { folder: string; group:
       return (await openPgpKey(election, role)).sign({ document, nowMs: Date.now() });
     },
     trusteeSecret: (election) => readKey(folderOf(election), FILES.trusteeSecret),
+    async letterCode({ election, reference, issue }) {
+      return letterCodeOf({ secret: await readKey(folderOf(election), FILES.letter), reference, issue });
+    },
     async destroyRegistrarKeys(election) {
       const at = folderOf(election);
       for (const name of await namesIn(at)) if (TOKEN_KEY.test(name)) await destroyKey(at, name);
       thread.forget(`${election}/`);
     },
     destroyTrusteeSecret: (election) => destroyKey(folderOf(election), FILES.trusteeSecret),
+    destroyLetterSecret: (election) => destroyKey(folderOf(election), FILES.letter),
     close: () => thread.close(),
   };
 }

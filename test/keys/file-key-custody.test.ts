@@ -162,6 +162,31 @@ describe('an election’s keys', () => {
   });
 });
 
+describe('letter codes', () => {
+  const of = (held: FileKeyCustody, election: string, reference: string, issue = 1) =>
+    held.letterCode({ election, reference, issue });
+
+  test('are the same in every process, and others for every election, member and issue', async () => {
+    const held = custody();
+    for (const election of ['letters-1', 'letters-2']) {
+      await held.create({ election, sections: ['all'], trustee: false });
+    }
+    const code = await of(held, 'letters-1', 'M-1');
+    expect(await of(custody(), 'letters-1', 'M-1')).toBe(code);
+    const others = [of(held, 'letters-2', 'M-1'), of(held, 'letters-1', 'M-2'), of(held, 'letters-1', 'M-1', 2)];
+    expect(new Set([code, ...(await Promise.all(others))]).size).toBe(4);
+  });
+
+  test('cannot be made again when their secret is destroyed', async () => {
+    const held = custody();
+    await held.create({ election: 'letters-over', sections: ['all'], trustee: false });
+    await of(held, 'letters-over', 'M-1');
+    await held.destroyLetterSecret('letters-over');
+    await held.destroyLetterSecret('letters-over');
+    await expect(of(held, 'letters-over', 'M-1')).rejects.toThrow('ENOENT');
+  });
+});
+
 /** Makes the keys of an election in a process of its own, from the built files. */
 async function createElsewhere(election: string): Promise<unknown> {
   const program = `

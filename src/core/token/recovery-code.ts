@@ -1,4 +1,5 @@
 import { assert } from '../base/assert.ts';
+import { crockford, crockfordValues, inFours, tidyCrockford } from '../base/crockford.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { integerFromBytes, integerToBytes } from './integers.ts';
 import { VOTING_SEED_BYTES } from './voting-seed.ts';
@@ -11,7 +12,6 @@ import { VOTING_SEED_BYTES } from './voting-seed.ts';
  * exchange of two neighbours changes it. docs/protocol.md, "Recovery code".
  */
 
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const DATA_CHARACTERS = 52;
 const CHARACTERS = DATA_CHARACTERS + 2;
 const MODULUS = 1021n;
@@ -20,12 +20,6 @@ const MAX_INPUT = 160;
 
 export type RecoveryCodeError = { readonly kind: 'recovery-code-refused'; readonly reasons: readonly string[] };
 
-function characters(value: bigint, length: number): string {
-  let text = '';
-  for (let at = length - 1; at >= 0; at -= 1) text += ALPHABET.charAt(Number((value >> BigInt(5 * at)) & 31n));
-  return text;
-}
-
 /**
  * The code of a voting seed, 14 groups, upper case.
  * @param seed 32 bytes
@@ -33,15 +27,7 @@ function characters(value: bigint, length: number): string {
 export function recoveryCodeOf(seed: Uint8Array): string {
   assert(seed.length === VOTING_SEED_BYTES, 'a voting seed has 32 bytes');
   const data = integerFromBytes(seed) << 4n;
-  const text = characters(data, DATA_CHARACTERS) + characters(data % MODULUS, 2);
-  return (text.match(/.{1,4}/g) ?? []).join('-');
-}
-
-/** What people write for what they read: either case, O for 0, I and L for 1, spaces, line ends or hyphens anywhere. */
-function tidy(text: string): string {
-  // Only ASCII letters change their case: beyond them upper case can turn one character into two.
-  const upper = text.replaceAll(/[a-z]/g, (letter) => letter.toUpperCase());
-  return upper.replaceAll(/[\s-]/g, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1');
+  return inFours(crockford(data, DATA_CHARACTERS) + crockford(data % MODULUS, 2));
 }
 
 function refused(reason: string): Result<never, RecoveryCodeError> {
@@ -51,8 +37,8 @@ function refused(reason: string): Result<never, RecoveryCodeError> {
 /** Reads a code as a person typed it. What it gives back has the same code again. */
 export function readRecoveryCode(text: string): Result<Uint8Array, RecoveryCodeError> {
   if (text.length > MAX_INPUT) return refused(`longer than ${MAX_INPUT} characters`);
-  const values = Array.from(tidy(text), (character) => ALPHABET.indexOf(character));
-  if (values.includes(-1)) return refused('it holds a character that no recovery code has');
+  const values = crockfordValues(tidyCrockford(text));
+  if (values === null) return refused('it holds a character that no recovery code has');
   if (values.length !== CHARACTERS) return refused(`${values.length} characters instead of ${CHARACTERS}`);
   const number = values.reduce((sum, value) => (sum << 5n) | BigInt(value), 0n);
   const data = number >> 10n;
