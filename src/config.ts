@@ -1,33 +1,12 @@
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
 import { err, ok, type Result } from './core/base/result.ts';
-import { faultsOf, HostSchema } from './core/election/values.ts';
+import { HostSchema } from './core/election/values.ts';
+import { type Environment, readSettings, type Settings } from './settings.ts';
 
 /**
- * All settings of the service, from the environment. README.md lists them.
+ * What the service makes of its settings (src/settings.ts lists them): paths made absolute, defaults that follow from
+ * other settings, and what must fit together.
  */
-
-const port = z.coerce.number().int().min(0).max(65_535);
-const postgresUrl = z.string().regex(/^postgres(?:ql)?:\/\//, 'a postgresql:// address');
-
-const EnvironmentSchema = z.object({
-  TELLERS_DATA: z.string().min(1).default('data'),
-  HOST: z.string().min(1).default('127.0.0.1'),
-  PORT: port.default(8080),
-  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
-  DATABASE_URL: postgresUrl.optional(),
-  ROLL_DATABASE_URL: postgresUrl.optional(),
-  BOX_DATABASE_URL: postgresUrl.optional(),
-  LEDGER_GUARD_DIR: z.string().min(1).optional(),
-  SMTP_URL: z
-    .string()
-    .regex(/^smtps?:\/\//, 'an smtp:// or smtps:// address')
-    .optional(),
-  MAIL_FROM: z.string().max(254).default('Tellers <tellers@localhost>'),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  CODE_LIFETIME_SECONDS: z.coerce.number().int().min(60).max(3600).default(600),
-  CODES_PER_HOUR: z.coerce.number().int().min(1).max(100).default(5),
-});
 
 export interface Config {
   readonly dataFolder: string;
@@ -43,52 +22,69 @@ export interface Config {
     readonly rollUrl: string | null;
     readonly boxUrl: string | null;
   };
+  /** Connections of each side. */
+  readonly poolSize: number;
   readonly guardFolder: string;
   readonly keysFolder: string;
+  /** Seals keys at rest; null leaves them to the file system. */
+  readonly keysPassphrase: string | null;
+  /** Files of certificate chain and secret key; null where something in front speaks TLS. */
+  readonly tls: { readonly cert: string; readonly key: string } | null;
   readonly mail: { readonly smtpUrl: string | null; readonly from: string; readonly folder: string };
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly codes: { readonly lifetimeSeconds: number; readonly perHour: number };
+  /** What an administrator should look at, though the service can start. */
+  readonly warnings: readonly string[];
 }
 
 export type ConfigError = { readonly kind: 'settings-refused'; readonly reasons: readonly string[] };
 
-/** An empty variable is the same as none: that is how shells and container files unset one. */
-function withoutEmpty(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  const set: Record<string, string> = {};
-  for (const [name, value] of Object.entries(environment)) if (value !== undefined && value !== '') set[name] = value;
-  return set;
+/** What is wrong with settings that are each right by themselves. */
+function contradictions(env: Settings, publicUrl: URL): string[] {
+  const reasons: string[] = [];
+  if ((env.ROLL_DATABASE_URL === null) !== (env.BOX_DATABASE_URL === null)) {
+    reasons.push('ROLL_DATABASE_URL, BOX_DATABASE_URL: set both, or DATABASE_URL alone, or none of them');
+  }
+  if ((env.TLS_CERT === null) !== (env.TLS_KEY === null)) reasons.push('TLS_CERT, TLS_KEY: set both or none');
+  if (env.TLS_CERT !== null && publicUrl.protocol === 'http:') {
+    reasons.push('PUBLIC_URL: is not https, but TLS_CERT makes the service speak HTTPS');
+  }
+  if (!HostSchema.safeParse(publicUrl.host).success)
+    reasons.push(`PUBLIC_URL: ${publicUrl.host} is not a plain host name`);
+  if (publicUrl.pathname !== '/') reasons.push('PUBLIC_URL: must not have a path');
+  return reasons;
 }
 
 /** Reads the settings; every fault is named at once. */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): Result<Config, ConfigError> {
-  const parsed = EnvironmentSchema.safeParse(withoutEmpty(environment));
-  if (!parsed.success) return err({ kind: 'settings-refused', reasons: faultsOf(parsed.error) });
-  const env = parsed.data;
-  const reasons: string[] = [];
-  if ((env.ROLL_DATABASE_URL === undefined) !== (env.BOX_DATABASE_URL === undefined)) {
-    reasons.push('ROLL_DATABASE_URL, BOX_DATABASE_URL: set both, or DATABASE_URL alone, or none of them');
-  }
-  const publicUrl = (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, '');
-  const publicHost = new URL(publicUrl).host;
-  if (!HostSchema.safeParse(publicHost).success) reasons.push(`PUBLIC_URL: ${publicHost} is not a plain host name`);
-  if (new URL(publicUrl).pathname !== '/') reasons.push('PUBLIC_URL: must not have a path');
+export function readConfig(environment: Environment): Result<Config, ConfigError> {
+  const read = readSettings(environment);
+  if (!read.ok) return err({ kind: 'settings-refused', reasons: read.error });
+  const { values: env, warnings } = read.value;
+  const tls =
+    env.TLS_CERT === null || env.TLS_KEY === null ? null : { cert: resolve(env.TLS_CERT), key: resolve(env.TLS_KEY) };
+  const publicUrl = (env.PUBLIC_URL ?? `${tls === null ? 'http' : 'https'}://localhost:${env.PORT}`).replace(
+    /\/+$/,
+    '',
+  );
+  const reasons = contradictions(env, new URL(publicUrl));
   if (reasons.length > 0) return err({ kind: 'settings-refused', reasons });
   const dataFolder = resolve(env.TELLERS_DATA);
+  const within = (folder: string | null, name: string) => (folder === null ? join(dataFolder, name) : resolve(folder));
   return ok({
     dataFolder,
     host: env.HOST,
     port: env.PORT,
     publicUrl,
-    publicHost,
-    database: {
-      url: env.DATABASE_URL ?? null,
-      rollUrl: env.ROLL_DATABASE_URL ?? null,
-      boxUrl: env.BOX_DATABASE_URL ?? null,
-    },
-    guardFolder: env.LEDGER_GUARD_DIR === undefined ? join(dataFolder, 'guard') : resolve(env.LEDGER_GUARD_DIR),
-    keysFolder: join(dataFolder, 'keys'),
-    mail: { smtpUrl: env.SMTP_URL ?? null, from: env.MAIL_FROM, folder: join(dataFolder, 'mail') },
+    publicHost: new URL(publicUrl).host,
+    database: { url: env.DATABASE_URL, rollUrl: env.ROLL_DATABASE_URL, boxUrl: env.BOX_DATABASE_URL },
+    poolSize: env.DATABASE_POOL,
+    guardFolder: within(env.LEDGER_GUARD_DIR, 'guard'),
+    keysFolder: within(env.KEYS_DIR, 'keys'),
+    keysPassphrase: env.KEYS_PASSPHRASE,
+    tls,
+    mail: { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM, folder: join(dataFolder, 'mail') },
     logLevel: env.LOG_LEVEL,
     codes: { lifetimeSeconds: env.CODE_LIFETIME_SECONDS, perHour: env.CODES_PER_HOUR },
+    warnings,
   });
 }

@@ -35,12 +35,29 @@ function makeProgram(): Command {
 function addServiceCommands(program: Command): void {
   program
     .command('serve')
-    .description('run the service; settings come from the environment (README.md lists them)')
+    .description('run the service; settings come from the environment (docs/operations.md lists them)')
     .option('--workers <n>', 'API processes', wholeNumber(64), 1)
     .option('--trust-database', 'accept a database of which no copy of the ledgers’ heads is known, once')
-    .action(async (options: { workers: number; trustDatabase?: boolean }) => {
+    .option('--tls-cert <file>', 'the certificate chain in PEM, as TLS_CERT')
+    .option('--tls-key <file>', 'its secret key in PEM, as TLS_KEY')
+    .option('--print-config', 'print the settings that would be used, secrets masked, and end')
+    .action(async (options: ServeCommand) => {
+      if (options.tlsCert !== undefined) process.env['TLS_CERT'] = options.tlsCert;
+      if (options.tlsKey !== undefined) process.env['TLS_KEY'] = options.tlsKey;
+      if (options.printConfig === true) {
+        const { printConfig } = await import('./serve/print-config.ts');
+        process.exitCode = printConfig();
+        return;
+      }
       const { serve } = await import('./serve/serve.ts');
       process.exitCode = await serve({ workers: options.workers, trustDatabase: options.trustDatabase === true });
+    });
+  program
+    .command('config')
+    .description('print the settings that the service would use, secrets masked')
+    .action(async () => {
+      const { printConfig } = await import('./serve/print-config.ts');
+      process.exitCode = printConfig();
     });
   program
     .command('demo')
@@ -136,6 +153,14 @@ function addOfflineCommands(program: Command): void {
       const { convertFile } = await import('./cli/convert.ts');
       process.exitCode = await convertFile({ file, ...options });
     });
+}
+
+interface ServeCommand {
+  readonly workers: number;
+  readonly trustDatabase?: boolean;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly printConfig?: boolean;
 }
 
 interface DemoCommand {

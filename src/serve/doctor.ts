@@ -80,6 +80,12 @@ function address({ publicUrl, publicHost }: Config): Finding {
   return { name: 'address', ok: true, says: `people reach the service at ${publicUrl}${note}` };
 }
 
+function settings({ warnings }: Config): Finding[] {
+  if (warnings.length === 0)
+    return [{ name: 'settings', ok: true, says: 'all can be read; `tellers config` shows them' }];
+  return warnings.map((says) => ({ name: 'settings', ok: false, says: `${says}; mend or unset it` }));
+}
+
 function print(findings: readonly Finding[]): void {
   for (const { name, ok, says } of findings)
     process.stdout.write(`${ok ? 'ok  ' : 'BAD '} ${name.padEnd(24)} ${says}\n`);
@@ -96,7 +102,7 @@ export async function doctor(): Promise<ExitCode> {
   const log = createLog({ side: 'service', level: 'silent' });
   const findings: Finding[] = [
     { name: 'node', ok: true, says: process.version },
-    { name: 'settings', ok: true, says: 'all can be read' },
+    ...settings(value),
     address(value),
     await dataFolder(value),
     await keysFolder(value),

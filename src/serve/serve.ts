@@ -112,6 +112,7 @@ async function open(
     dataFolder: config.dataFolder,
     database: config.database,
     guard: { folder: config.guardFolder, instance: options.instance },
+    poolSize: config.poolSize,
     trustDatabase: options.trustDatabase,
     prepare: options.prepare,
     log: options.logs.service,
@@ -162,6 +163,7 @@ export async function serve(options: ServeOptions): Promise<number> {
 
 async function serveAsFirst(config: Config, options: ServeOptions): Promise<number> {
   const logs = openLogs(config);
+  for (const reason of config.warnings) logs.service.event('setting-unknown', { reason });
   const { trustDatabase, workers } = options;
   // Registered before anything is started, so that an early signal ends all of it in order.
   const asked = untilAskedToStop();

@@ -24,7 +24,10 @@ export async function keepWorkers(input: {
       TELLERS_WORKER: String(number),
       ROLL_DATABASE_URL: addresses.rollUrl,
       BOX_DATABASE_URL: addresses.boxUrl,
+      ROLL_DATABASE_URL_FILE: '',
+      BOX_DATABASE_URL_FILE: '',
       DATABASE_URL: '',
+      DATABASE_URL_FILE: '',
     });
     running.set(number, worker);
     return new Promise((resolve, reject) => {
