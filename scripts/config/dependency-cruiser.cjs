@@ -80,7 +80,7 @@ module.exports = {
       name: 'only-db-knows-the-database',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/db/' },
-      to: { path: 'node_modules/(pg|@prisma|prisma)/' },
+      to: { path: 'node_modules/(pg|pg-boss|@prisma|prisma)/' },
     },
     {
       // The main module of that package sets an exit handler that forces status 0: a failing test run looks green.

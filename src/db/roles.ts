@@ -35,6 +35,9 @@ const GRANTS: { readonly [side in Side]: Readonly<Record<string, string>> } = {
     ceremony_seat: `${APPEND}, UPDATE (certificate, join_document, join_signature)`,
     ceremony_message: APPEND,
     ceremony_share: `${APPEND}, DELETE`,
+    notice_run: `${APPEND}, DELETE`,
+    notice: CHANGE,
+    reminder_stop: `${APPEND}, DELETE`,
   },
   box: {
     migration: 'SELECT',
@@ -49,6 +52,15 @@ const GRANTS: { readonly [side in Side]: Readonly<Record<string, string>> } = {
     upload_piece: `${APPEND}, DELETE`,
   },
 };
+
+/** Functions that a side calls, or that its triggers ask for it. */
+const FUNCTIONS: { readonly [side in Side]: readonly string[] } = {
+  roll: ['clock_now()', 'forgets_only(roll.roll_entry, roll.roll_entry)'],
+  box: ['clock_now()'],
+};
+
+/** The queue of the roll's side has a schema of its own; its tables hold names of jobs and nothing that must be kept. */
+const QUEUE_SCHEMA = 'roll_jobs';
 
 /** The form in which PostgreSQL stores a password (RFC 5803), so that the password itself never crosses or is logged. */
 export function scramVerifier(password: string, salt: Uint8Array = randomBytes(16)): string {
@@ -104,11 +116,22 @@ export async function grantSide(input: {
       `REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ${side} FROM ${role}, PUBLIC;`,
       `REVOKE ALL ON SCHEMA ${side} FROM ${role}, PUBLIC;`,
       `GRANT USAGE ON SCHEMA ${side} TO ${role};`,
-      `GRANT EXECUTE ON FUNCTION ${side}.clock_now() TO ${role};`,
+      ...FUNCTIONS[side].map((name) => `GRANT EXECUTE ON FUNCTION ${side}.${name} TO ${role};`),
       ...tables,
+      ...(side === 'roll' ? queueGrants(role) : []),
       'COMMIT;',
     ].join('\n'),
   );
+}
+
+function queueGrants(role: string): string[] {
+  return [
+    `REVOKE ALL ON ALL TABLES IN SCHEMA ${QUEUE_SCHEMA} FROM ${role}, PUBLIC;`,
+    `REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ${QUEUE_SCHEMA} FROM ${role}, PUBLIC;`,
+    `REVOKE ALL ON SCHEMA ${QUEUE_SCHEMA} FROM ${role}, PUBLIC;`,
+    `GRANT USAGE ON SCHEMA ${QUEUE_SCHEMA} TO ${role};`,
+    `GRANT ${CHANGE} ON ALL TABLES IN SCHEMA ${QUEUE_SCHEMA} TO ${role};`,
+  ];
 }
 
 /** An SQL name. Ours need no quoting, an administrator's may. */
