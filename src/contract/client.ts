@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { err, ok, type Result } from '../core/base/result.ts';
-import type { ProblemCode } from './problems.ts';
-import type { PathParams, RouteBody, RouteDeclaration, RouteProblem, RouteReply } from './route.ts';
+import type {
+  FileReply,
+  PathParams,
+  RouteBody,
+  RouteDeclaration,
+  RouteProblem,
+  RouteQueryInput,
+  RouteReply,
+} from './route.ts';
 import { API_PREFIX } from './routes.ts';
 
 /** The part of `fetch` that the client needs, so that it runs in browsers, on Node and in tests alike. */
@@ -13,30 +20,66 @@ export type FetchLike = (
     body?: string | Uint8Array<ArrayBuffer>;
     credentials: 'omit';
   },
-) => Promise<{ status: number; headers: { get(name: string): string | null }; text(): Promise<string> }>;
+) => Promise<{
+  status: number;
+  headers: { get(name: string): string | null };
+  text(): Promise<string>;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}>;
 
 export type CallError<C extends string> =
   /** The service answered with one of its problems. */
-  | { readonly kind: 'problem'; readonly code: C; readonly detail: string; readonly retryAfterSeconds: number | null }
+  | {
+      readonly kind: 'problem';
+      readonly code: C;
+      readonly detail: string;
+      readonly retryAfterSeconds: number | null;
+      /** Every reason, where there can be several. */
+      readonly reasons?: readonly string[];
+    }
   /** Nothing came back: whether the request was carried out is not known. */
   | { readonly kind: 'no-answer'; readonly detail: string }
   /** Something else than this service answered. */
   | { readonly kind: 'not-understood'; readonly status: number; readonly detail: string };
 
-const ProblemBodySchema = z.object({ code: z.string(), title: z.string(), detail: z.string().optional() });
+const ProblemBodySchema = z.object({
+  code: z.string(),
+  title: z.string(),
+  detail: z.string().optional(),
+  reasons: z.array(z.string()).optional(),
+});
 
 export interface CallInput<R extends RouteDeclaration> {
   readonly params?: Record<PathParams<R['path']>, string | number>;
+  readonly query?: RouteQueryInput<R>;
   readonly body?: RouteBody<R>;
+  /** The ETag of the state that a change is made for; where the route asks for it. */
+  readonly ifMatch?: string;
+  /** Makes a request that is sent again the same one; where the route takes it. A new random text for every request. */
+  readonly idempotencyKey?: string;
   /** A session from signing in, sent as a bearer token; never sent to the ballot box. */
   readonly session?: string;
 }
 
+/** A reply with what its headers said. */
+export interface Exchange<R extends RouteDeclaration> {
+  readonly reply: RouteReply<R>;
+  /** For `ifMatch`; null where the route has none. */
+  readonly etag: string | null;
+  /** The `after` of the following page; null on the last one. */
+  readonly next: string | null;
+}
+
+type Called<R extends RouteDeclaration, T> = Promise<Result<T, CallError<RouteProblem<R>>>>;
+
+/** What nearly everybody needs of a client. */
 export interface Client {
-  call<R extends RouteDeclaration>(
-    route: R,
-    input: CallInput<R>,
-  ): Promise<Result<RouteReply<R>, CallError<RouteProblem<R>>>>;
+  call<R extends RouteDeclaration>(route: R, input: CallInput<R>): Called<R, RouteReply<R>>;
+}
+
+export interface WholeClient extends Client {
+  /** As `call`, with the ETag and the next page of the answer. */
+  exchange<R extends RouteDeclaration>(route: R, input: CallInput<R>): Called<R, Exchange<R>>;
 }
 
 function readJson(text: string): unknown {
@@ -62,46 +105,101 @@ function writtenBody(body: unknown): string | Uint8Array<ArrayBuffer> {
   return typeof body === 'string' ? body : JSON.stringify(body);
 }
 
+function queryOf(query: Readonly<Record<string, string | number | undefined>> | undefined): string {
+  const pairs = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) if (value !== undefined) pairs.set(name, String(value));
+  const written = pairs.toString();
+  return written === '' ? '' : `?${written}`;
+}
+
+/** The request of a call, apart from where the service is. */
+function requestOf<R extends RouteDeclaration>(route: R, input: CallInput<R>) {
+  const accept = typeof route.reply === 'object' && 'file' in route.reply ? '*/*' : 'application/json';
+  const headers: Record<string, string> = { accept };
+  if (input.session !== undefined) headers['authorization'] = `Bearer ${input.session}`;
+  if (input.ifMatch !== undefined) headers['if-match'] = `"${input.ifMatch}"`;
+  if (input.idempotencyKey !== undefined) headers['idempotency-key'] = input.idempotencyKey;
+  const init: Parameters<FetchLike>[1] = { method: route.method.toUpperCase(), headers, credentials: 'omit' };
+  if (route.body !== 'none') {
+    headers['content-type'] = mediaTypeOf(route.body);
+    init.body = writtenBody(input.body);
+  }
+  const params = (input.params ?? {}) as Readonly<Record<string, string | number>>;
+  return { path: `${pathOf(route, params)}${queryOf(input.query)}`, init };
+}
+
+interface Received {
+  readonly status: number;
+  readonly header: (name: string) => string | null;
+  readonly bytes: Uint8Array;
+}
+
+/** The reply in the form that the route declares; undefined when it has another. */
+function replyOf(route: RouteDeclaration, { header, bytes }: Received): { readonly value: unknown } | undefined {
+  if (route.reply === 'none') return { value: undefined };
+  if ('file' in route.reply) {
+    const type = header('content-type') ?? '';
+    const fileName = /filename="([^"]+)"/.exec(header('content-disposition') ?? '')?.[1];
+    const given: FileReply = { type, content: bytes, ...(fileName === undefined ? {} : { fileName }) };
+    return route.reply.types.includes(type) ? { value: given } : undefined;
+  }
+  const parsed = route.reply.safeParse(readJson(new TextDecoder().decode(bytes)));
+  return parsed.success ? { value: parsed.data } : undefined;
+}
+
+function understand<R extends RouteDeclaration>(
+  route: R,
+  received: Received,
+): Result<Exchange<R>, CallError<RouteProblem<R>>> {
+  const { status, header, bytes } = received;
+  if (status === route.status) {
+    const reply = replyOf(route, received);
+    if (reply === undefined) {
+      return err({ kind: 'not-understood', status, detail: 'the reply does not have the expected shape' });
+    }
+    const link = /<[^>]*[?&]after=([^&>]*)[^>]*>; rel="next"/.exec(header('link') ?? '')?.[1];
+    return ok({
+      reply: reply.value as RouteReply<R>,
+      etag: /^"(.*)"$/.exec(header('etag') ?? '')?.[1] ?? null,
+      next: link === undefined ? null : decodeURIComponent(link.replaceAll('+', ' ')),
+    });
+  }
+  const text = new TextDecoder().decode(bytes);
+  const problem = ProblemBodySchema.safeParse(readJson(text));
+  if (!problem.success) return err({ kind: 'not-understood', status, detail: text.slice(0, 200) });
+  const { code, title, detail = title, reasons } = problem.data;
+  const retryAfter = header('retry-after');
+  return err({
+    kind: 'problem',
+    code: code as RouteProblem<R>,
+    detail,
+    retryAfterSeconds: retryAfter === null ? null : Number(retryAfter),
+    ...(reasons === undefined ? {} : { reasons }),
+  });
+}
+
 /**
  * A client of the service's routes: checks replies by the same schemas that the server answers by.
  * @param baseUrl where the service is, without a slash at the end
  */
-export function createClient({ baseUrl, fetch }: { baseUrl: string; fetch: FetchLike }): Client {
+export function createClient({ baseUrl, fetch }: { baseUrl: string; fetch: FetchLike }): WholeClient {
+  async function exchange<R extends RouteDeclaration>(route: R, input: CallInput<R>): Called<R, Exchange<R>> {
+    const { path, init } = requestOf(route, input);
+    let received: Received;
+    try {
+      const response = await fetch(`${baseUrl}${API_PREFIX}${path}`, init);
+      const header = (name: string) => response.headers.get(name);
+      received = { status: response.status, header, bytes: new Uint8Array(await response.arrayBuffer()) };
+    } catch (error) {
+      return err({ kind: 'no-answer', detail: error instanceof Error ? error.message : 'no connection' });
+    }
+    return understand(route, received);
+  }
   return {
-    async call<R extends RouteDeclaration>(route: R, input: CallInput<R>) {
-      const headers: Record<string, string> = { accept: 'application/json' };
-      if (input.session !== undefined) headers['authorization'] = `Bearer ${input.session}`;
-      const init: Parameters<FetchLike>[1] = { method: route.method.toUpperCase(), headers, credentials: 'omit' };
-      if (route.body !== 'none') {
-        headers['content-type'] = mediaTypeOf(route.body);
-        init.body = writtenBody(input.body);
-      }
-      const params = (input.params ?? {}) as Readonly<Record<string, string | number>>;
-      let status: number;
-      let text: string;
-      let retryAfter: string | null;
-      try {
-        const response = await fetch(`${baseUrl}${API_PREFIX}${pathOf(route, params)}`, init);
-        status = response.status;
-        retryAfter = response.headers.get('retry-after');
-        text = await response.text();
-      } catch (error) {
-        return err({ kind: 'no-answer' as const, detail: error instanceof Error ? error.message : 'no connection' });
-      }
-      const json = readJson(text);
-      if (status === route.status) {
-        const reply = route.reply.safeParse(json);
-        if (reply.success) return ok(reply.data as RouteReply<R>);
-        return err({ kind: 'not-understood' as const, status, detail: 'the reply does not have the expected shape' });
-      }
-      const problem = ProblemBodySchema.safeParse(json);
-      if (!problem.success) return err({ kind: 'not-understood' as const, status, detail: text.slice(0, 200) });
-      return err({
-        kind: 'problem' as const,
-        code: problem.data.code as ProblemCode,
-        detail: problem.data.detail ?? problem.data.title,
-        retryAfterSeconds: retryAfter === null ? null : Number(retryAfter),
-      });
+    exchange,
+    async call<R extends RouteDeclaration>(route: R, input: CallInput<R>): Called<R, RouteReply<R>> {
+      const exchanged = await exchange(route, input);
+      return exchanged.ok ? ok(exchanged.value.reply) : exchanged;
     },
   };
 }

@@ -3,11 +3,17 @@
  * these codes; docs/problems.md explains each of them, and a test holds list and page together.
  */
 export const PROBLEMS = {
+  'query-invalid': { status: 400, title: 'The parameters after the question mark are not what this route expects' },
   'body-invalid': { status: 400, title: 'The request does not have the shape that this route expects' },
   'body-too-large': { status: 413, title: 'The request is larger than this route accepts' },
   'media-type-unsupported': { status: 415, title: 'The request is not in the format that this route expects' },
   'not-found': { status: 404, title: 'There is nothing at this address' },
   'method-not-allowed': { status: 405, title: 'This address does not answer this method' },
+  'if-match-required': { status: 428, title: 'This change must name the state that it was made for' },
+  'if-match-failed': { status: 412, title: 'Somebody else has changed this meanwhile' },
+  'idempotency-key-invalid': { status: 400, title: 'The Idempotency-Key cannot be used' },
+  'request-in-progress': { status: 409, title: 'The same request is being carried out already' },
+  'key-reused': { status: 422, title: 'This Idempotency-Key was used for another request' },
   'sign-in-required': { status: 401, title: 'This needs a session; sign in first' },
   'sign-in-refused': { status: 401, title: 'The signed sign-in document was not accepted' },
   'member-refused': { status: 401, title: 'The reference and code do not match, or the code is out of date' },

@@ -1,40 +1,25 @@
 import { createHash } from 'node:crypto';
 import type { Request, Response, Router } from 'express';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { StoreUnavailableError, UnknownOutcomeError } from '../app/ports.ts';
+import { PARAMS, type ParamName } from '../contract/params.ts';
 import type { ProblemCode } from '../contract/problems.ts';
-import type { PathParams, RouteBody, RouteDeclaration, RouteProblem, RouteReply } from '../contract/route.ts';
+import type {
+  PathParams,
+  RouteAnswer,
+  RouteBody,
+  RouteDeclaration,
+  RouteProblem,
+  RouteQuery,
+} from '../contract/route.ts';
 import { err, ok, type Result } from '../core/base/result.ts';
-import { bytesOf, ElectionIdSchema, HashSchema } from '../core/election/values.ts';
 import type { SignedReply } from '../core/receipt/reply.ts';
 import { type BodyProblem, readBody, refuseByHeaders } from './body.ts';
+import { ifMatchOf } from './conditions.ts';
 import { type RefusalDetails, sendProblem } from './problem.ts';
+import { readQuery } from './query.ts';
+import { sendAnswer } from './reply.ts';
 import { parseStrictJson } from './strict-json.ts';
-
-/** Counting numbers have one spelling: `01` or `+1` would be a second address of the same thing. */
-const NumberParamSchema = z
-  .string()
-  .regex(/^[1-9][0-9]{0,4}$/)
-  .transform(Number);
-
-/** A definition has up to nine trustees (PR-33). */
-const TrusteeParamSchema = z
-  .string()
-  .regex(/^[1-9]$/)
-  .transform(Number);
-
-/** Every parameter that a path of the contract may have, and what is said when it cannot name anything. */
-const PARAMS = {
-  election: { schema: ElectionIdSchema, problem: 'election-not-found' },
-  registrar: { schema: NumberParamSchema, problem: 'not-found' },
-  number: { schema: NumberParamSchema, problem: 'act-not-found' },
-  votingKey: { schema: bytesOf(32), problem: 'ballot-not-found' },
-  trustee: { schema: TrusteeParamSchema, problem: 'not-found' },
-  sha256: { schema: HashSchema, problem: 'not-found' },
-  piece: { schema: NumberParamSchema, problem: 'not-found' },
-} as const;
-
-type ParamName = keyof typeof PARAMS;
 
 export type Params<R extends RouteDeclaration> = {
   readonly [N in PathParams<R['path']>]: N extends ParamName ? z.infer<(typeof PARAMS)[N]['schema']> : never;
@@ -43,9 +28,17 @@ export type Params<R extends RouteDeclaration> = {
 /** What a use case gets of a request, all of it checked. `session` is whoever is signed in, undefined where nobody is. */
 export interface Incoming<R extends RouteDeclaration, S> {
   readonly params: Params<R>;
+  readonly query: RouteQuery<R>;
   readonly body: RouteBody<R>;
   readonly session: S;
+  /** The tag of the state that the request was made for, where the route asks for `If-Match`; else empty. */
+  readonly ifMatch: string;
 }
+
+/** A use case behind a route. */
+export type Handler<R extends RouteDeclaration, S> = (
+  incoming: Incoming<R, S>,
+) => Promise<Result<RouteAnswer<R>, RouteRefusal<R>>>;
 
 /** A refusal that the route declares; anything else does not compile. */
 export type RouteRefusal<R extends RouteDeclaration> = RefusalDetails & { readonly kind: RouteProblem<R> };
@@ -111,29 +104,15 @@ function parseBody<R extends RouteDeclaration>(
   return err({ kind: 'body-invalid', issues });
 }
 
-function sendReply<R extends RouteDeclaration>(
-  response: Response,
-  route: R,
-  reply: RouteReply<R>,
-  checkReplies: boolean,
-): void {
-  if (checkReplies) {
-    const parsed = route.reply.safeParse(reply);
-    if (!parsed.success) throw new Error(`bug: the reply of ${route.id} is not what it declares`);
-  }
-  response.status(route.status).set('cache-control', 'no-store').type('application/json');
-  response.send(JSON.stringify(reply));
-}
-
 /**
- * Mounts a declared route: parameters, session, format, size and shape are checked in this order, cheap things and
- * rights before anything is read; then the use case gets what was declared, and its answer is sent as declared.
+ * Mounts a declared route: path, query, session, `If-Match`, format, size and shape are checked in this order, cheap
+ * things and rights before anything is read; then the use case gets what was declared, and its answer is sent as declared.
  * @param handle the use case; its error kinds must be problems of the route
  */
 export function mount<R extends RouteDeclaration, S = undefined>(
   router: Router,
   route: R,
-  handle: (incoming: Incoming<R, S>) => Promise<Result<RouteReply<R>, RouteRefusal<R>>>,
+  handle: Handler<R, S>,
   options: MountOptions<R, S> = {},
 ): void {
   const format = typeof route.body === 'string' ? route.body : 'json';
@@ -146,7 +125,7 @@ export function mount<R extends RouteDeclaration, S = undefined>(
   }
 
   /** Every act of the service can be asked for again, so a database that is away is a reason to wait, not a failure. */
-  async function handleOrBusy(incoming: Incoming<R, S>): Promise<Result<RouteReply<R>, RouteRefusal<R>>> {
+  async function handleOrBusy(incoming: Incoming<R, S>): ReturnType<Handler<R, S>> {
     try {
       return await handle(incoming);
     } catch (error) {
@@ -165,15 +144,23 @@ export function mount<R extends RouteDeclaration, S = undefined>(
     return read.error === 'aborted' ? null : err(read.error);
   }
 
-  async function answer(request: Request, response: Response): Promise<void> {
+  /** What is known of a request before its body; null where nobody is signed in who has to be. */
+  async function admit(request: Request): Promise<Result<Omit<Incoming<R, S>, 'body'>, Refused<ProblemCode>>> {
     const params = readParams<R>(request);
-    if (!params.ok) {
-      sendProblem(response, params.error.kind);
-      return;
-    }
+    if (!params.ok) return params;
+    const query = readQuery(route, request.url);
+    if (!query.ok) return query;
     const signedIn = await session(request, params.value);
-    if (signedIn === null) {
-      sendProblem(response, 'sign-in-required');
+    if (signedIn === null) return err({ kind: 'sign-in-required' });
+    const ifMatch = route.ifMatch === 'required' ? ifMatchOf(request) : '';
+    if (ifMatch === null) return err({ kind: 'if-match-required' });
+    return ok({ params: params.value, query: query.value, session: signedIn, ifMatch });
+  }
+
+  async function answer(request: Request, response: Response): Promise<void> {
+    const admitted = await admit(request);
+    if (!admitted.ok) {
+      sendProblem(response, admitted.error.kind, admitted.error);
       return;
     }
     const bytes = await bytesOf(request);
@@ -183,14 +170,15 @@ export function mount<R extends RouteDeclaration, S = undefined>(
       return;
     }
     const body = parseBody(route, bytes.value);
-    const result = body.ok ? await handleOrBusy({ params: params.value, body: body.value, session: signedIn }) : body;
+    const result = body.ok ? await handleOrBusy({ ...admitted.value, body: body.value }) : body;
     if (result.ok) {
-      sendReply(response, route, result.value, options.checkReplies ?? false);
+      sendAnswer({ request, response }, { route, given: result.value, check: options.checkReplies ?? false });
       return;
     }
     const code = result.error.kind;
     const request32 = createHash('sha256').update(bytes.value).digest();
-    const signed = await options.signRefusal?.({ params: params.value, code, request: request32 });
+    const { params } = admitted.value;
+    const signed = await options.signRefusal?.({ params, code, request: request32 });
     sendProblem(response, code, result.error, signed ?? null);
   }
 

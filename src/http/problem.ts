@@ -12,6 +12,8 @@ export interface RefusalDetails {
   readonly opensAtMs?: number;
   readonly closesAtMs?: number;
   readonly request?: string;
+  /** The present state's tag, for whoever wrote to an older one. */
+  readonly etag?: string;
 }
 
 function detailOf(details: RefusalDetails): string | undefined {
@@ -55,6 +57,7 @@ export function sendProblem(
   if (details.retryAfterSeconds !== undefined) {
     response.set('retry-after', String(Math.max(1, Math.ceil(details.retryAfterSeconds))));
   }
+  if (details.etag !== undefined) response.set('etag', `"${details.etag}"`);
   if (body.status === 401) response.set('www-authenticate', 'Bearer');
   response.send(JSON.stringify(body));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PROBLEM_CODES, PROBLEMS, type ProblemCode } from '../../src/contract/problems.ts';
-import { COMMON_PROBLEMS, type RouteDeclaration } from '../../src/contract/route.ts';
+import { COMMON_PROBLEMS, impliedProblems, type RouteDeclaration } from '../../src/contract/route.ts';
 import { ROUTES } from '../../src/contract/routes.ts';
 
 const routes: readonly RouteDeclaration[] = Object.values(ROUTES);
@@ -16,7 +16,7 @@ describe('the routes of the contract', () => {
 
   test('name every problem once, and none that every route may answer with anyway', () => {
     for (const route of routes) {
-      const named: ProblemCode[] = [...COMMON_PROBLEMS, ...route.problems];
+      const named: ProblemCode[] = [...impliedProblems(route), ...route.problems];
       expect(named, route.id).toHaveLength(new Set(named).size);
     }
   });
@@ -25,6 +25,12 @@ describe('the routes of the contract', () => {
     for (const route of routes) {
       expect(route.limit > 0, route.id).toBe(route.body !== 'none');
       if (route.method === 'get') expect(route.body, route.id).toBe('none');
+    }
+  });
+
+  test('page only by a query that says where to go on', () => {
+    for (const route of routes.filter(({ paged }) => paged === true)) {
+      expect(Object.keys(route.query?.shape ?? {}), route.id).toEqual(expect.arrayContaining(['after', 'limit']));
     }
   });
 
@@ -55,9 +61,14 @@ describe('the table of problems', () => {
   test('has no code that nothing answers with', () => {
     const answered = new Set<ProblemCode>([
       ...COMMON_PROBLEMS,
-      ...routes.flatMap((route) => route.problems),
-      'sign-in-required',
+      ...routes.flatMap((route) => [...impliedProblems(route), ...route.problems]),
       'method-not-allowed',
+      // Of the mechanism, whether or not a route asks for it today.
+      'if-match-required',
+      'if-match-failed',
+      'idempotency-key-invalid',
+      'request-in-progress',
+      'key-reused',
     ]);
     expect(PROBLEM_CODES.filter((code) => !answered.has(code))).toEqual([]);
   });

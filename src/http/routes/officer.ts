@@ -16,11 +16,10 @@ import type { signAct } from '../../app/officer/sign-act.ts';
 import type { signDeclaration } from '../../app/officer/sign-declaration.ts';
 import type { signDefinition } from '../../app/officer/sign-definition.ts';
 import type { Officer } from '../../app/roll/ports.ts';
-import type { RouteDeclaration, RouteReply } from '../../contract/route.ts';
+import type { RouteDeclaration } from '../../contract/route.ts';
 import { ROUTES } from '../../contract/routes.ts';
-import type { Result } from '../../core/base/result.ts';
 import type { Bound } from '../bound.ts';
-import { type Incoming, mount, type RouteRefusal } from '../mount.ts';
+import { type Handler, mount } from '../mount.ts';
 
 /** The returning officers' use cases with their ports filled in. */
 export interface OfficerUseCases {
@@ -55,10 +54,7 @@ export function mountOfficerRoutes(
   }
 
   /** One more route of a signed-in officer. */
-  function forOfficer<R extends RouteDeclaration>(
-    route: R,
-    handle: (incoming: Incoming<R, Officer>) => Promise<Result<RouteReply<R>, RouteRefusal<R>>>,
-  ): void {
+  function forOfficer<R extends RouteDeclaration>(route: R, handle: Handler<R, Officer>): void {
     mount<R, Officer>(router, route, handle, { checkReplies, sessionOf });
   }
 

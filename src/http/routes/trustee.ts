@@ -7,11 +7,10 @@ import type { signDefinitionAsTrustee } from '../../app/trustee/sign-definition-
 import type { submitAgreement, submitMix, submitShare } from '../../app/trustee/submit.ts';
 import type { InvitedTrustee, trusteeOfInvitation } from '../../app/trustee/trustee-of-invitation.ts';
 import type { getUpload, putUploadPiece } from '../../app/trustee/uploads.ts';
-import type { RouteDeclaration, RouteReply } from '../../contract/route.ts';
+import type { RouteDeclaration } from '../../contract/route.ts';
 import { ROUTES } from '../../contract/routes.ts';
-import type { Result } from '../../core/base/result.ts';
 import type { Bound } from '../bound.ts';
-import { type Incoming, mount, type Params, type RouteRefusal } from '../mount.ts';
+import { type Handler, mount, type Params } from '../mount.ts';
 
 /** The trustees' use cases with their ports filled in. */
 export interface TrusteeUseCases {
@@ -37,10 +36,7 @@ interface SeatParams {
 /** Mounts what trustees' programs call. Each request carries the secret of the invitation to its seat. */
 export function mountTrusteeRoutes(router: Router, trustee: TrusteeUseCases, checkReplies: boolean): void {
   /** One more route of a trustee. */
-  function forTrustee<R extends RouteDeclaration>(
-    route: R,
-    handle: (incoming: Incoming<R, InvitedTrustee>) => Promise<Result<RouteReply<R>, RouteRefusal<R>>>,
-  ): void {
+  function forTrustee<R extends RouteDeclaration>(route: R, handle: Handler<R, InvitedTrustee>): void {
     async function sessionOf(secret: string, params: Params<R>): Promise<InvitedTrustee | null> {
       const seat: SeatParams = params as unknown as SeatParams;
       const found = await trustee.trusteeOfInvitation({ election: seat.election, trustee: seat.trustee, secret });
