@@ -123,9 +123,10 @@ async function openSessions() {
     async (member, index) => {
       const params = { election: ELECTION };
       const { reference } = member;
-      value(await client.call(requestCode, { params, body: { reference } }));
+      const { codeRequest } = value(await client.call(requestCode, { params, body: { reference } }));
       const code = await mails.codeFor(member.mail);
-      sessions[index] = value(await client.call(createMemberSession, { params, body: { reference, code } })).session;
+      const body = { way: 'code', reference, code, codeRequest };
+      sessions[index] = value(await client.call(createMemberSession, { params, body })).session;
     },
   );
   mails.close();

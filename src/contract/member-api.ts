@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { bytesOf, HashSchema, InstantSchema, lineOfText } from '../core/election/values.ts';
+import {
+  bytesOf,
+  CertificateFingerprintSchema,
+  HashSchema,
+  InstantSchema,
+  lineOfText,
+} from '../core/election/values.ts';
+import { readLetterCode } from '../core/roll/letter-code.ts';
 import { defineRoute } from './route.ts';
 
 /** What a member calls who proves to be on the roll. Nothing here ever sees a ballot. */
@@ -8,38 +15,63 @@ export const requestCode = defineRoute({
   id: 'requestCode',
   method: 'post',
   path: '/elections/:election/member-codes',
-  summary: 'Send a one-time code to the mail address on the roll; the answer is the same for strangers',
+  summary: 'Send a one-time code to the mail address on the roll; strangers get the same answer',
   auth: 'none',
   body: z.strictObject({ reference: lineOfText(120) }),
   limit: 2048,
   status: 202,
-  reply: z.strictObject({ lifetimeSeconds: z.int() }),
-  problems: ['election-not-found'],
+  reply: z.strictObject({
+    /** Needed beside the code: a code works only for whoever asked for it. */
+    codeRequest: bytesOf(32),
+    lifetimeSeconds: z.int(),
+  }),
+  problems: ['election-not-found', 'way-not-accepted'],
+});
+
+const CodeProofSchema = z.strictObject({
+  way: z.literal('code'),
+  reference: lineOfText(120),
+  code: z.string().regex(/^[0-9]{6}$/, 'six digits'),
+  codeRequest: bytesOf(32),
+});
+
+const LetterProofSchema = z.strictObject({
+  way: z.literal('letter'),
+  reference: lineOfText(120),
+  letterCode: z
+    .string()
+    .max(40)
+    .refine((text) => readLetterCode(text).ok, 'twelve letters and digits as in the letter'),
+});
+
+const OwnEntrySchema = z.strictObject({
+  section: z.string(),
+  roll: z.strictObject({
+    salt: bytesOf(32),
+    leaf: HashSchema,
+    index: z.int(),
+    size: z.int(),
+    proof: z.array(HashSchema),
+  }),
 });
 
 export const createMemberSession = defineRoute({
   id: 'createMemberSession',
   method: 'post',
   path: '/elections/:election/member-sessions',
-  summary: 'Prove to be a member with the code; the answer holds the own roll entry’s salt and inclusion proof',
+  summary: 'Prove to be a member; the answer holds the own roll entry’s salt and inclusion proof',
   auth: 'none',
-  body: z.strictObject({ reference: lineOfText(120), code: z.string().regex(/^[0-9]{6}$/, 'six digits') }),
-  limit: 2048,
+  body: z.discriminatedUnion('way', [CodeProofSchema, LetterProofSchema]),
+  limit: 8192,
   status: 201,
-  reply: z.strictObject({
+  reply: OwnEntrySchema.extend({
     session: z.string(),
-    section: z.string(),
-    roll: z.strictObject({
-      salt: bytesOf(32),
-      leaf: HashSchema,
-      index: z.int(),
-      size: z.int(),
-      proof: z.array(HashSchema),
-    }),
     /** For each registrar whether a token was issued to this entry. */
     issued: z.array(z.boolean()),
+    /** The OpenPGP certificate with which the token request must be signed. */
+    certificate: CertificateFingerprintSchema.nullable(),
   }),
-  problems: ['election-not-found', 'member-refused'],
+  problems: ['election-not-found', 'way-not-accepted', 'member-refused'],
 });
 
 export const issueToken = defineRoute({

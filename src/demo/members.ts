@@ -42,9 +42,10 @@ export async function becomeReady(ports: MemberPorts, member: DemoMember): Promi
   const { definition } = fixed;
   const params = { election: definition.election };
   const { reference, mail } = member;
-  orThrow('asking for a code', await client.call(requestCode, { params, body: { reference } }));
+  const asked = orThrow('asking for a code', await client.call(requestCode, { params, body: { reference } }));
   const code = await ports.mails.codeFor(mail);
-  const session = orThrow('signing in', await client.call(createMemberSession, { params, body: { reference, code } }));
+  const body = { way: 'code', reference, code, codeRequest: asked.codeRequest } as const;
+  const session = orThrow('signing in', await client.call(createMemberSession, { params, body }));
 
   const section = SectionIdSchema.parse(session.section);
   const leaf = rollLeaf({ reference, section, channels: { mail } }, trustedBase64Url(session.roll.salt));

@@ -49,6 +49,7 @@ import { trusteeOfInvitation } from '../app/trustee/trustee-of-invitation.ts';
 import { getUpload, putUploadPiece } from '../app/trustee/uploads.ts';
 import { verifyTokenSignature } from '../backends/node-rsa.ts';
 import type { Config } from '../config.ts';
+import { utf8 } from '../core/base/bytes.ts';
 import type { RandomSource } from '../core/base/random.ts';
 import type { Group } from '../core/group/group.ts';
 import { createHttpApp } from '../http/app.ts';
@@ -58,6 +59,7 @@ import type { Readiness } from '../http/routes/health.ts';
 import type { MemberUseCases } from '../http/routes/member.ts';
 import type { OfficerUseCases } from '../http/routes/officer.ts';
 import type { TrusteeUseCases } from '../http/routes/trustee.ts';
+import { encryptTo } from '../pgp/encryption.ts';
 import { readPageProgram } from './page-program.ts';
 
 /** Everything that one process needs to answer HTTP, put together. Stores and keys come opened. */
@@ -155,7 +157,9 @@ function memberUseCases(parts: ServiceParts): { useCases: MemberUseCases; draine
   const limit = (points: number) => createMemoryLimit({ points, windowSeconds: 3600 });
   const notices: Parameters<typeof requestCode>[0]['notices'] = {
     async sendCode(notice) {
-      const sent = await mailer.send({ to: notice.to, ...codeNotice(notice) });
+      const { subject, text } = codeNotice(notice);
+      const sealed = await textFor(notice.certificate, text);
+      const sent = await mailer.send({ to: notice.to, subject, text: sealed });
       if (!sent.ok) throw new Error(sent.error.kind);
     },
   };
@@ -191,6 +195,14 @@ function memberUseCases(parts: ServiceParts): { useCases: MemberUseCases; draine
     },
     drained: () => queue.drained(),
   };
+}
+
+/** A notice as it is, or encrypted whole to whom it is for: `gpg -d` gives the text back. */
+async function textFor(certificate: string | null, text: string): Promise<string> {
+  if (certificate === null) return text;
+  const sealed = await encryptTo({ bytes: utf8(text), certificate, nowMs: Date.now() });
+  if (!sealed.ok) throw new Error('a notice could not be encrypted');
+  return sealed.value;
 }
 
 function boxUseCases(parts: ServiceParts): { useCases: BoxUseCases; drained: () => Promise<void> } {

@@ -266,56 +266,82 @@ describe('one-time codes', () => {
   const code = (fields: object = {}) => ({
     election,
     reference: 'A-2',
+    codeRequest: new Uint8Array(32).fill(1),
     codeHash: new Uint8Array(32).fill(1),
     lifetimeSeconds: 600,
     attempts: 3,
     ...fields,
   });
-  const take = (fill = 1, reference = 'A-2') =>
-    members.takeCode({ election, reference, codeHash: new Uint8Array(32).fill(fill) });
+  const take = (fill = 1, reference = 'A-2', request = 1) =>
+    members.takeCode({
+      election,
+      reference,
+      codeRequest: new Uint8Array(32).fill(request),
+      codeHash: new Uint8Array(32).fill(fill),
+    });
+
+  const request = (fill: number) => ({ codeRequest: new Uint8Array(32).fill(fill) });
 
   test('work until their attempts are used up, also when tried at once', async () => {
     await members.putCode(code());
     const wrong = await Promise.all([take(2), take(2), take(2), take(2)]);
     expect(wrong).toEqual([false, false, false, false]);
     expect(await take()).toBe(false);
-    await members.putCode(code());
-    expect([await take(2), await take(2), await take(), await take()]).toEqual([false, false, true, false]);
+    await members.putCode(code(request(2)));
+    const again = [await take(2, 'A-2', 2), await take(2, 'A-2', 2), await take(1, 'A-2', 2), await take(1, 'A-2', 2)];
+    expect(again).toEqual([false, false, true, false]);
   });
 
   test('work once, however many attempts are left', async () => {
     await members.putCode(code());
     expect([await take(), await take()]).toEqual([true, false]);
-    await members.putCode(code());
-    expect((await Promise.all([take(), take(), take()])).filter(Boolean)).toHaveLength(1);
+    await members.putCode(code(request(2)));
+    const atOnce = await Promise.all([take(1, 'A-2', 2), take(1, 'A-2', 2), take(1, 'A-2', 2)]);
+    expect(atOnce.filter(Boolean)).toHaveLength(1);
   });
 
   test('work until their time is over, and only for their member', async () => {
     await members.putCode(code());
+    await members.putCode(code(request(2)));
     expect(await take(1, 'A-3')).toBe(false);
     await setClock(database, OPENS + 599_999);
     expect(await take()).toBe(true);
     await setClock(database, OPENS + 600_000);
-    expect(await take()).toBe(false);
+    expect(await take(1, 'A-2', 2)).toBe(false);
   });
 
-  test('replace older ones', async () => {
+  test('work beside each other, each for the browser that asked for it', async () => {
     await members.putCode(code());
-    await members.putCode(code({ codeHash: new Uint8Array(32).fill(5) }));
-    expect(await take(1)).toBe(false);
-    expect(await take(5)).toBe(true);
+    await members.putCode(code({ ...request(2), codeHash: new Uint8Array(32).fill(5) }));
+    expect(await take(5)).toBe(false);
+    expect(await take(1, 'A-2', 2)).toBe(false);
+    expect(await take(5, 'A-2', 2)).toBe(true);
+    expect(await take()).toBe(true);
   });
 
-  test('are limited per member and hour where a limit is given, and a refused one leaves the last one working', async () => {
-    const put = (fill: number) => members.putCode(code({ codeHash: new Uint8Array(32).fill(fill), perHour: 2 }));
-    expect([await put(1), await put(2), await put(3)]).toEqual([true, true, false]);
-    expect(await take(2)).toBe(true);
+  test('are limited per member and hour where a limit is given, also when asked for at once', async () => {
+    const put = (fill: number) => members.putCode(code({ ...request(fill), perHour: 2 }));
+    const atOnce = await Promise.all([put(1), put(2), put(3), put(4)]);
+    expect(atOnce.filter(Boolean)).toHaveLength(2);
     expect(await members.putCode(code({ reference: 'A-3', perHour: 2 }))).toBe(true);
     await setClock(database, OPENS + 3_599_999);
-    expect(await put(4)).toBe(false);
+    expect(await put(5)).toBe(false);
     await setClock(database, OPENS + 3_600_000);
-    expect([await put(5), await put(6), await put(7)]).toEqual([true, true, false]);
-    expect(await members.putCode(code())).toBe(true);
+    expect([await put(6), await put(7), await put(8)]).toEqual([true, true, false]);
+    expect(await members.putCode(code(request(9)))).toBe(true);
+  });
+
+  test('count failures per name and window, also when they come at once, until they are forgotten', async () => {
+    const named = bytes(32);
+    const count = () => members.countFailure({ election, named, windowSeconds: 60 });
+    expect((await Promise.all([count(), count(), count()])).toSorted()).toEqual([1, 2, 3]);
+    expect(await members.countFailure({ election, named: bytes(32), windowSeconds: 60 })).toBe(1);
+    await setClock(database, OPENS + 59_999);
+    expect(await count()).toBe(4);
+    await setClock(database, OPENS + 60_000);
+    expect(await count()).toBe(1);
+    await members.forgetFailures({ election, named });
+    expect(await count()).toBe(1);
   });
 
   test('give sessions that end', async () => {

@@ -4,7 +4,7 @@ import type { FixedDefinition } from '../../src/core/election/fixed-definition.t
 import { trustedBase64Url } from '../../src/core/election/values.ts';
 import { finishToken, requestHash } from '../../src/core/token/ballot-token.ts';
 import { announceElection, ELECTION, type Office, openOffice, orThrow } from '../support/election-office.ts';
-import { askForToken, cast, codeFor, sealOn, signIn, tokenRequest } from '../support/member-device.ts';
+import { askForCode, askForToken, cast, sealOn, signIn, tokenRequest } from '../support/member-device.ts';
 import { type Service, startService } from '../support/service.ts';
 
 let office: Office;
@@ -36,7 +36,8 @@ test('the logs of a whole run hold no member, no ballot, nothing that ties one t
   const canaries: string[] = ['127.0.0.1', '::1', 'localhost', 'example.org', 'node', 'undici', 'Mozilla'];
   await office.clock(office.opensAtMs);
   for (const [index, reference] of ['M-1', 'M-2', 'M-3'].entries()) {
-    const code = (await codeFor(service, reference))!;
+    const asked = await askForCode(service, reference);
+    const code = asked.code!;
     const { session, section, roll } = await signIn(service, reference);
     const request = tokenRequest(office, fixed, { section });
     const { blindedRequest, votingKey, votingSecret } = request;

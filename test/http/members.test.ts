@@ -8,7 +8,7 @@ import { rollLeaf } from '../../src/core/roll/roll.ts';
 import { isOnRoll } from '../../src/core/roll/roll-tree.ts';
 import { finishToken, promiseMessage, requestHash } from '../../src/core/token/ballot-token.ts';
 import { announceElection, ELECTION, type Office, openOffice } from '../support/election-office.ts';
-import { askForToken, clientOf, codeFor, signIn, tokenRequest } from '../support/member-device.ts';
+import { askForCode, askForToken, clientOf, codeProof, signIn, tokenRequest } from '../support/member-device.ts';
 import { type Service, startService } from '../support/service.ts';
 
 const API = `/api/v1/elections/${ELECTION}`;
@@ -43,7 +43,7 @@ async function post(
 
 describe('asking for a code', () => {
   test('sends six digits to the address on the roll, with the title and the twelve words', async () => {
-    const code = await codeFor(service, 'M-1');
+    const { code } = await askForCode(service, 'M-1');
     expect(code).toMatch(/^[0-9]{6}$/);
     const mail = service.sent.at(-1)!;
     expect(mail.to).toBe('m1@example.org');
@@ -59,7 +59,9 @@ describe('asking for a code', () => {
     const member = await post(`${API}/member-codes`, { reference: 'M-1' });
     await service.drained();
     expect(service.sent).toHaveLength(before + 1);
-    expect(stranger).toEqual(member);
+    // Only the random bytes that name the browser are another's.
+    const masked = (answer: typeof member) => ({ ...answer, text: answer.text.replace(/[A-Za-z0-9_-]{43}/, 'random') });
+    expect(masked(stranger)).toEqual(masked(member));
     expect(member.status).toBe(202);
   });
 
@@ -113,13 +115,13 @@ describe('signing in with a code', () => {
   });
 
   test('is refused in the same words for a wrong code, an unknown reference and a code of somebody else', async () => {
-    const code = (await codeFor(service, 'M-1'))!;
-    const wrong = code === '000000' ? '000001' : '000000';
+    const proof = await codeProof(service, 'M-1');
+    const code = proof.code === '000000' ? '000001' : '000000';
     const answers = [
-      await post(`${API}/member-sessions`, { reference: 'M-1', code: wrong }),
-      await post(`${API}/member-sessions`, { reference: 'M-997', code: wrong }),
-      await post(`${API}/member-sessions`, { reference: 'M-997', code }),
-      await post(`${API}/member-sessions`, { reference: 'M-2', code }),
+      await post(`${API}/member-sessions`, { ...proof, code }),
+      await post(`${API}/member-sessions`, { ...proof, reference: 'M-997', code }),
+      await post(`${API}/member-sessions`, { ...proof, reference: 'M-997' }),
+      await post(`${API}/member-sessions`, { ...proof, reference: 'M-2' }),
     ];
     expect(answers[0]!.status).toBe(401);
     expect(JSON.parse(answers[0]!.text)).toMatchObject({ code: 'member-refused' });
@@ -127,21 +129,47 @@ describe('signing in with a code', () => {
   });
 
   test('does not work any more once the code was tried too often, even with the right code', async () => {
-    const code = (await codeFor(service, 'M-1'))!;
-    const wrong = code === '000000' ? '000001' : '000000';
-    for (let index = 0; index < 5; index += 1) await post(`${API}/member-sessions`, { reference: 'M-1', code: wrong });
-    expect((await post(`${API}/member-sessions`, { reference: 'M-1', code })).status).toBe(401);
+    const proof = await codeProof(service, 'M-1');
+    const code = proof.code === '000000' ? '000001' : '000000';
+    for (let index = 0; index < 5; index += 1) await post(`${API}/member-sessions`, { ...proof, code });
+    expect((await post(`${API}/member-sessions`, proof)).status).toBe(401);
     expect((await signIn(service, 'M-1')).session).toMatch(/^[A-Za-z0-9_-]{43}$/);
   });
 
   test('does not work with a code that is out of date', async () => {
     const startMs = office.opensAtMs - 300_000;
     await office.clock(startMs);
-    const code = (await codeFor(service, 'M-2'))!;
+    const [first, second] = [await codeProof(service, 'M-2'), await codeProof(service, 'M-2')];
     await office.clock(startMs + 599_000);
-    expect((await post(`${API}/member-sessions`, { reference: 'M-2', code })).status).toBe(201);
+    expect((await post(`${API}/member-sessions`, first)).status).toBe(201);
     await office.clock(startMs + 601_000);
-    expect((await post(`${API}/member-sessions`, { reference: 'M-2', code })).status).toBe(401);
+    expect((await post(`${API}/member-sessions`, second)).status).toBe(401);
+  });
+
+  test('works only in the browser that asked for the code, whoever else reads the mail or asks again', async () => {
+    const mine = await codeProof(service, 'M-3');
+    const scanner = await askForCode(service, 'M-3');
+    // Somebody with the mail, or a program that tries what it finds in one, has no request or another one.
+    const { codeRequest } = scanner;
+    expect((await post(`${API}/member-sessions`, { ...mine, codeRequest })).status).toBe(401);
+    expect((await post(`${API}/member-sessions`, { ...mine, codeRequest: mine.codeRequest.slice(1) })).status).toBe(
+      400,
+    );
+    expect((await post(`${API}/member-sessions`, { ...mine, codeRequest: undefined })).status).toBe(400);
+    // Neither has used up the member's own code, nor has asking again.
+    expect((await post(`${API}/member-sessions`, mine)).status).toBe(201);
+  });
+
+  test('is not done by looking: any number of GET and HEAD requests leaves the code working', async () => {
+    const proof = await codeProof(service, 'M-4');
+    for (const method of ['HEAD', ...new Array<string>(10).fill('GET')]) {
+      for (const path of ['member-sessions', 'member-codes']) {
+        expect((await fetch(`${service.url}${API}/${path}`, { method })).status).toBe(405);
+      }
+      const page = await fetch(`${service.url}/vote/${ELECTION}?reference=M-4&code=${proof.code}`, { method });
+      expect(page.status).toBe(200);
+    }
+    expect((await post(`${API}/member-sessions`, proof)).status).toBe(201);
   });
 
   test('is limited by reference, known or not', async () => {
@@ -149,7 +177,8 @@ describe('signing in with a code', () => {
     for (const reference of ['M-3', 'M-996']) {
       const statuses: number[] = [];
       for (let index = 0; index < 21; index += 1) {
-        statuses.push((await post(`${API}/member-sessions`, { reference, code: '123456' }, other)).status);
+        const proof = { way: 'code', reference, code: '123456', codeRequest: 'A'.repeat(43) };
+        statuses.push((await post(`${API}/member-sessions`, proof, other)).status);
       }
       expect(statuses).toEqual([...new Array<number>(20).fill(401), 429]);
     }

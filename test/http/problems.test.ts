@@ -196,9 +196,11 @@ describe('members', () => {
     await office.clock(office.opensAtMs - 60_000);
     const params = { election: 'no-such', registrar: 1 };
     await meets(ROUTES.requestCode, 'election-not-found', { params, body: { reference: 'M-1' } });
-    const body = { reference: 'M-1', code: '123456' };
+    const body = { way: 'code', reference: 'M-1', code: '123456', codeRequest: 'A'.repeat(43) };
     await meets(ROUTES.createMemberSession, 'election-not-found', { params, body });
     await meets(ROUTES.createMemberSession, 'member-refused', { body });
+    const letter = { way: 'letter', reference: 'M-1', letterCode: '0000-0000-0000' };
+    await meets(ROUTES.createMemberSession, 'way-not-accepted', { body: letter });
     const { session, section } = await signIn(service, 'M-1');
     const { blindedRequest } = tokenRequest(office, fixed, { section });
     const asked = { fingerprint: fixed.fingerprintHex, blindedRequest: toBase64Url(blindedRequest) };

@@ -32,18 +32,30 @@ export function clientOf(service: Service) {
   return createClient({ baseUrl: service.url, fetch });
 }
 
-/** Asks for a code and takes it from what was sent; null when nothing was. */
-export async function codeFor(service: Service, reference: string, election = ELECTION): Promise<string | null> {
+export interface AskedCode {
+  /** Null when nothing was sent. */
+  readonly code: string | null;
+  readonly codeRequest: string;
+}
+
+/** Asks for a code and takes it from what was sent. */
+export async function askForCode(service: Service, reference: string, election = ELECTION): Promise<AskedCode> {
   const before = service.sent.length;
-  orThrow(await clientOf(service).call(requestCode, { params: { election }, body: { reference } }));
+  const asked = orThrow(await clientOf(service).call(requestCode, { params: { election }, body: { reference } }));
   await service.drained();
-  return /^ {4}([0-9]{6})$/m.exec(service.sent.slice(before).at(-1)?.text ?? '')?.[1] ?? null;
+  const code = /^ {4}([0-9]{6})$/m.exec(service.sent.slice(before).at(-1)?.text ?? '')?.[1] ?? null;
+  return { code, codeRequest: asked.codeRequest };
+}
+
+/** What signs a member in who got a code. */
+export async function codeProof(service: Service, reference: string, election = ELECTION) {
+  const { code, codeRequest } = await askForCode(service, reference, election);
+  return { way: 'code', reference, code: code ?? 'no code was sent', codeRequest } as const;
 }
 
 export async function signIn(service: Service, reference: string): Promise<RouteReply<typeof createMemberSession>> {
-  const code = (await codeFor(service, reference)) ?? 'no code was sent';
-  const params = { election: ELECTION };
-  return orThrow(await clientOf(service).call(createMemberSession, { params, body: { reference, code } }));
+  const body = await codeProof(service, reference);
+  return orThrow(await clientOf(service).call(createMemberSession, { params: { election: ELECTION }, body }));
 }
 
 export function tokenRequest(

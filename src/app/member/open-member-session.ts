@@ -1,103 +1,135 @@
-import { toBase64Url, toHex } from '../../core/base/bytes.ts';
 import type { RandomSource } from '../../core/base/random.ts';
 import { err, ok, type Result } from '../../core/base/result.ts';
 import { makeSessionToken, sessionTokenHash } from '../../core/base/session-token.ts';
-import type { Hash } from '../../core/election/values.ts';
-import { memberCodeHash } from '../../core/roll/member-code.ts';
+import { failuresName } from '../../core/roll/member-code.ts';
 import type { Limit, TooManyRequests } from '../limits.ts';
 import type { EventLog } from '../ports.ts';
-import type { MemberStore, RegisterStore, RollStore } from '../roll/ports.ts';
-import type { MemberFactsOf } from './member-facts.ts';
-import type { CodeSettings } from './request-code.ts';
+import type { FrozenEntry, MemberStore, RegisterStore } from '../roll/ports.ts';
+import { acceptedWays, type WayNotAccepted } from './accepted-ways.ts';
+import type { MemberFacts, MemberFactsOf } from './member-facts.ts';
+import { type OwnEntry, ownEntry, signingCertificate } from './own-entry.ts';
+import { type CodeProof, type CodeProofPorts, proveByCode } from './prove-by-code.ts';
+import { type LetterProof, type LetterProofPorts, proveByLetter } from './prove-by-letter.ts';
 import type { RollTrees } from './roll-trees.ts';
 
-export interface OpenMemberSessionPorts {
+/** A member's proof of being one, in one of the ways that the election accepts. */
+export type MemberProof = CodeProof | LetterProof;
+
+export interface OpenMemberSessionPorts extends CodeProofPorts, LetterProofPorts {
   readonly factsOf: MemberFactsOf;
-  readonly roll: Pick<RollStore, 'entry'>;
-  readonly members: Pick<MemberStore, 'takeCode' | 'createSession'>;
+  readonly members: CodeProofPorts['members'] & LetterProofPorts['members'] & Pick<MemberStore, 'createSession'>;
   readonly registers: Pick<RegisterStore, 'issued'>;
   readonly rollTrees: RollTrees;
   readonly limit: Limit;
   readonly random: RandomSource;
-  readonly codes: Pick<CodeSettings, 'key'>;
   readonly sessionLifetimeSeconds: number;
   readonly log: EventLog;
 }
 
 export interface OpenMemberSessionCommand {
   readonly election: string;
-  readonly reference: string;
-  readonly code: string;
+  readonly proof: MemberProof;
 }
 
-/** What the member takes away: the session, and the own roll entry's salt and place in the committed roll. */
-export interface MemberSessionReply {
+export interface MemberSessionReply extends OwnEntry {
   readonly session: string;
-  readonly section: string;
-  readonly roll: {
-    readonly salt: string;
-    readonly leaf: Hash;
-    readonly index: number;
-    readonly size: number;
-    readonly proof: Hash[];
-  };
+  /** For each registrar whether a token was issued to this entry. */
   readonly issued: boolean[];
+  /** The certificate with which the token request must be signed. */
+  readonly certificate: string | null;
 }
 
 export type OpenMemberSessionError =
   | { readonly kind: 'election-not-found' }
   /** Unknown reference, wrong code, used up or out of date: the answer does not tell which. */
   | { readonly kind: 'member-refused' }
+  | WayNotAccepted
   | TooManyRequests;
 
 /**
- * A refusal takes this long, whatever it was for. A wrong code for a member is a durable write, for a stranger it is
- * none, and the difference could be measured.
+ * A refusal takes this long, whatever it was for. A wrong code for a member is a durable write, for a stranger it may
+ * be none, and the difference could be measured.
  */
 const REFUSAL_MS = 150;
+/** As many failures in an election within an hour are no typing errors any more: they are logged, and all slow down. */
+const MANY_FAILURES = 500;
+const MANY_FAILURES_MS = 2000;
+const WINDOW_SECONDS = 3600;
 
-/** Opens a session for a member who knows the one-time code that was sent. */
+const after = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** Opens a session for a member who proves to be one. All ways end in the same session. */
 export async function openMemberSession(
   ports: OpenMemberSessionPorts,
   command: OpenMemberSessionCommand,
 ): Promise<Result<MemberSessionReply, OpenMemberSessionError>> {
-  const { election, reference, code } = command;
+  const { election, proof } = command;
   const facts = await ports.factsOf(election);
   if (facts === null) return err({ kind: 'election-not-found' });
-  const allowed = await ports.limit.take(`${election}/${reference}`);
+  if (!isAccepted(proof, facts)) return err({ kind: 'way-not-accepted' });
+  const allowed = await ports.limit.take(`${election}/${proof.reference}`);
   if (!allowed.ok) return allowed;
+  const earliest = after(REFUSAL_MS);
+  const proved = await proofOf(ports, command);
+  if (proved.ok && proved.value !== null) return ok(await open(ports, { facts, found: proved.value }));
+  await refuseSlowly(ports, { election, earliest });
+  return proved.ok ? err({ kind: 'member-refused' }) : proved;
+}
 
-  const earliest = new Promise<void>((resolve) => setTimeout(resolve, REFUSAL_MS));
-  const codeHash = memberCodeHash({ key: ports.codes.key, election, reference, code });
-  const taken = await ports.members.takeCode({ election, reference, codeHash });
-  if (!taken) {
-    await earliest;
-    return err({ kind: 'member-refused' });
+function isAccepted(proof: MemberProof, { definition }: MemberFacts): boolean {
+  const ways = acceptedWays(definition);
+  switch (proof.way) {
+    case 'code':
+      return ways.mail || ways.certificate;
+    case 'letter':
+      return ways.letter;
   }
-  const found = await ports.roll.entry(election, reference);
-  if (found === null) throw new Error('bug: a code was kept for a reference that is not on the roll');
+}
 
-  const { salt, leaf, entry } = found;
-  const place = await ports.rollTrees.proofOf({ election, section: entry.section, leaf });
+async function proofOf(
+  ports: OpenMemberSessionPorts,
+  { election, proof }: OpenMemberSessionCommand,
+): Promise<Result<FrozenEntry | null, TooManyRequests>> {
+  switch (proof.way) {
+    case 'code':
+      return ok(await proveByCode(ports, { election, proof }));
+    case 'letter':
+      return proveByLetter(ports, { election, proof });
+  }
+}
+
+/** Whoever guesses for many members at once stays under every limit of one; all failures together are counted, too. */
+async function refuseSlowly(
+  ports: OpenMemberSessionPorts,
+  { election, earliest }: { readonly election: string; readonly earliest: Promise<void> },
+): Promise<void> {
+  const named = failuresName({ key: ports.codes.key, election, reference: null });
+  const failures = await ports.members.countFailure({ election, named, windowSeconds: WINDOW_SECONDS });
+  if (failures === MANY_FAILURES) ports.log.event('many-sign-ins-refused', { election });
+  await (failures >= MANY_FAILURES ? after(MANY_FAILURES_MS) : earliest);
+}
+
+async function open(
+  ports: OpenMemberSessionPorts,
+  { facts, found }: { readonly facts: MemberFacts; readonly found: FrozenEntry },
+): Promise<MemberSessionReply> {
+  const { definition } = facts;
+  const { election } = definition;
+  const entry = await ownEntry(ports, { election, found });
   const issues = await Promise.all(
-    facts.definition.registrars.map((_, index) => ports.registers.issued(election, index + 1, leaf)),
+    definition.registrars.map((_, index) => ports.registers.issued(election, index + 1, found.leaf)),
   );
   const session = makeSessionToken(ports.random);
   const tokenHash = sessionTokenHash('member', session);
   if (tokenHash === null) throw new Error('bug: a fresh session token is none');
+  const { reference } = found.entry;
   const lifetimeSeconds = ports.sessionLifetimeSeconds;
   await ports.members.createSession({ tokenHash, election, reference, lifetimeSeconds });
   ports.log.event('member-session-opened', { election });
-  return ok({
+  return {
     session,
-    section: entry.section,
-    roll: {
-      salt: toBase64Url(salt),
-      leaf: toHex(leaf) as Hash,
-      index: place.index,
-      size: place.size,
-      proof: place.proof.map((hash) => toHex(hash) as Hash),
-    },
+    ...entry,
     issued: issues.map((issue) => issue !== null),
-  });
+    certificate: signingCertificate(found, acceptedWays(definition)),
+  };
 }

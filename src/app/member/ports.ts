@@ -13,5 +13,7 @@ export interface CodeNotices {
     readonly lifetimeSeconds: number;
     /** The twelve words of the fingerprint: the registrar's own channel shows them too (PR-14). */
     readonly words: readonly string[];
+    /** Armoured: what is sent must be encrypted to it. */
+    readonly certificate: string | null;
   }): Promise<void>;
 }

@@ -1,12 +1,15 @@
+import { toBase64Url } from '../../core/base/bytes.ts';
 import type { RandomSource } from '../../core/base/random.ts';
 import { err, ok, type Result } from '../../core/base/result.ts';
 import { fingerprintWords } from '../../core/election/fingerprint-words.ts';
-import { makeMemberCode, memberCodeHash } from '../../core/roll/member-code.ts';
+import { codeRequestHash, makeMemberCode, memberCodeHash } from '../../core/roll/member-code.ts';
 import type { Limit, TooManyRequests } from '../limits.ts';
 import type { BusyError, EventLog } from '../ports.ts';
 import type { MemberStore, RollStore } from '../roll/ports.ts';
+import { acceptedWays, type WayNotAccepted } from './accepted-ways.ts';
 import type { MemberFacts, MemberFactsOf } from './member-facts.ts';
 import type { NoticeQueue } from './notice-queue.ts';
+import { signingCertificate } from './own-entry.ts';
 import type { CodeNotices } from './ports.ts';
 
 /** How one-time codes are made; the same in all processes of the service. */
@@ -23,7 +26,7 @@ export interface CodeSettings {
 export interface RequestCodePorts {
   readonly factsOf: MemberFactsOf;
   readonly roll: Pick<RollStore, 'entry'>;
-  readonly members: Pick<MemberStore, 'putCode'>;
+  readonly members: Pick<MemberStore, 'putCode' | 'certificate'>;
   readonly notices: CodeNotices;
   readonly queue: NoticeQueue;
   readonly limit: Limit;
@@ -37,36 +40,59 @@ export interface RequestCodeCommand {
   readonly reference: string;
 }
 
-export type RequestCodeError = { readonly kind: 'election-not-found' } | TooManyRequests | BusyError;
+export type RequestCodeError = { readonly kind: 'election-not-found' } | WayNotAccepted | TooManyRequests | BusyError;
+
+export interface RequestCodeReply {
+  /** 32 random bytes, needed beside the code: a code works only for whoever asked for it. */
+  readonly codeRequest: string;
+  readonly lifetimeSeconds: number;
+}
 
 /**
- * Sends a one-time code to the mail address of a roll entry. Members and strangers get the same answer after the same
- * work: the roll is looked at only after the answer is decided.
+ * Sends a one-time code to the mail address of a roll entry, encrypted where the roll has a certificate. Members and
+ * strangers get the same answer after the same work: the roll is looked at only after the answer is decided.
  */
 export async function requestCode(
   ports: RequestCodePorts,
   command: RequestCodeCommand,
-): Promise<Result<{ readonly lifetimeSeconds: number }, RequestCodeError>> {
+): Promise<Result<RequestCodeReply, RequestCodeError>> {
   const facts = await ports.factsOf(command.election);
   if (facts === null) return err({ kind: 'election-not-found' });
+  const ways = acceptedWays(facts.definition);
+  if (!ways.mail && !ways.certificate) return err({ kind: 'way-not-accepted' });
   const allowed = await ports.limit.take(`${command.election}/${command.reference}`);
   if (!allowed.ok) return allowed;
-  const queued = ports.queue.add(() => sendCode(ports, facts, command));
+  const codeRequest = ports.random(32);
+  const queued = ports.queue.add(() => sendCode(ports, { facts, command, codeRequest }));
   if (!queued.ok) return queued;
   ports.log.event('code-requested', { election: command.election });
-  return ok({ lifetimeSeconds: ports.codes.lifetimeSeconds });
+  return ok({ codeRequest: toBase64Url(codeRequest), lifetimeSeconds: ports.codes.lifetimeSeconds });
 }
 
-async function sendCode(ports: RequestCodePorts, facts: MemberFacts, command: RequestCodeCommand): Promise<void> {
+async function sendCode(
+  ports: RequestCodePorts,
+  input: { readonly facts: MemberFacts; readonly command: RequestCodeCommand; readonly codeRequest: Uint8Array },
+): Promise<void> {
+  const { facts, command, codeRequest } = input;
   const { election, reference } = command;
   const { key, lifetimeSeconds, attempts, perHour } = ports.codes;
-  const code = makeMemberCode(ports.random);
-  const codeHash = memberCodeHash({ key, election, reference, code });
+  const ways = acceptedWays(facts.definition);
   const found = await ports.roll.entry(election, reference);
   const to = found?.entry.channels.mail;
-  if (to === undefined) return;
+  if (found === null || to === undefined) return;
+  const fingerprint = signingCertificate(found, ways);
+  if (fingerprint === null && !ways.mail) return;
+  const certificate = fingerprint === null ? null : await ports.members.certificate(election, fingerprint);
+  if (fingerprint !== null && certificate === null) {
+    // Never in plain text instead: the member was told that nobody else can read it.
+    ports.log.event('certificate-missing', { election });
+    return;
+  }
+  const code = makeMemberCode(ports.random);
+  const codeHash = memberCodeHash({ key, election, reference, codeRequest, code });
+  const stored = { election, reference, codeRequest: codeRequestHash(codeRequest), codeHash };
   // Too many lately: nothing is sent, and the answer, given before, is the one that strangers get as well.
-  if (!(await ports.members.putCode({ election, reference, codeHash, lifetimeSeconds, attempts, perHour }))) return;
+  if (!(await ports.members.putCode({ ...stored, lifetimeSeconds, attempts, perHour }))) return;
   await ports.notices.sendCode({
     to,
     election,
@@ -75,5 +101,6 @@ async function sendCode(ports: RequestCodePorts, facts: MemberFacts, command: Re
     code,
     lifetimeSeconds,
     words: fingerprintWords(facts.fixed.fingerprint),
+    certificate,
   });
 }

@@ -127,12 +127,14 @@ export interface RollStore {
 
 export interface MemberStore {
   /**
-   * Stores a new code for a member, replacing an older one. False, and nothing stored, when `perHour` codes were stored
-   * for this member within an hour: counted in the database, whatever number of processes there is.
+   * Stores a new code for a member and the browser that asked for it. False, and nothing stored, when `perHour` codes
+   * were stored for this member within an hour: counted in the database, whatever number of processes there is.
    */
   putCode(input: {
     readonly election: string;
     readonly reference: string;
+    /** Names the browser, 32 bytes. */
+    readonly codeRequest: Uint8Array;
     readonly codeHash: Uint8Array;
     readonly lifetimeSeconds: number;
     readonly attempts: number;
@@ -142,8 +144,25 @@ export interface MemberStore {
   takeCode(input: {
     readonly election: string;
     readonly reference: string;
+    readonly codeRequest: Uint8Array;
     readonly codeHash: Uint8Array;
   }): Promise<boolean>;
+  /**
+   * Counts one more failure under a name that tells nothing, within a window that begins with the first one.
+   * @returns how many there are now in this window
+   */
+  countFailure(input: {
+    readonly election: string;
+    readonly named: Uint8Array;
+    readonly windowSeconds: number;
+  }): Promise<number>;
+  /** A member's certificate, armoured, by its primary fingerprint. */
+  certificate(election: string, fingerprint: string): Promise<string | null>;
+  putCertificates(
+    election: string,
+    certificates: readonly { readonly fingerprint: string; readonly certificate: string }[],
+  ): Promise<void>;
+  forgetFailures(input: { readonly election: string; readonly named: Uint8Array }): Promise<void>;
   createSession(input: {
     readonly tokenHash: Uint8Array;
     readonly election: string;

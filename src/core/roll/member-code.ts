@@ -20,16 +20,43 @@ export function makeMemberCode(random: RandomSource): string {
 }
 
 /**
- * What is stored of a code: HMAC-SHA-256(key, frame("tellers/member-code/v1", [election, reference, code])). A million
- * codes can be tried in a second against a plain hash; with the key outside the database a copy of it tells nothing.
+ * The stored name of the browser that asked for a code: SHA-256(frame("tellers/code-request/v1", [code request])). The
+ * code request itself is 32 random bytes that only this browser was given.
+ */
+export function codeRequestHash(codeRequest: Uint8Array): Uint8Array {
+  return sha256(frame('tellers/code-request/v1', [codeRequest]));
+}
+
+/**
+ * What is stored of a code: HMAC-SHA-256(key, frame("tellers/member-code/v2", [election, reference, code request,
+ * code])). A million codes can be tried in a second against a plain hash; with the key outside the database a copy of
+ * it tells nothing. The code request binds it to the browser that asked: whoever reads the mail has half of what is
+ * needed.
  * @param key 32 secret bytes of the service, the same in all its processes
  */
 export function memberCodeHash(input: {
   readonly key: Uint8Array;
   readonly election: string;
   readonly reference: string;
+  readonly codeRequest: Uint8Array;
   readonly code: string;
 }): Uint8Array {
   assert(input.key.length === 32, 'the key of the member codes has 32 bytes');
-  return hmac(sha256, input.key, frame('tellers/member-code/v1', [input.election, input.reference, input.code]));
+  const { election, reference, codeRequest, code } = input;
+  return hmac(sha256, input.key, frame('tellers/member-code/v2', [election, reference, codeRequest, code]));
+}
+
+/**
+ * Under which name failed attempts to sign in are counted: HMAC-SHA-256(key, frame("tellers/sign-in-failures/v1",
+ * [election, reference])), for all references of an election together with no reference. What strangers type is not
+ * kept in a readable form.
+ */
+export function failuresName(input: {
+  readonly key: Uint8Array;
+  readonly election: string;
+  readonly reference: string | null;
+}): Uint8Array {
+  const { key, election, reference } = input;
+  const fields = reference === null ? [election] : [election, reference];
+  return hmac(sha256, key, frame('tellers/sign-in-failures/v1', fields));
 }

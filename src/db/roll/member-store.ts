@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { MemberStore } from '../../app/roll/ports.ts';
-import { query } from '../pool.ts';
+import { bytea } from '../ledger/head.ts';
+import { inTransaction, query } from '../pool.ts';
 
 /**
  * One-time codes and sessions of members. Each is one statement by the database's clock, so that two requests at once
@@ -8,36 +9,60 @@ import { query } from '../pool.ts';
  */
 export function createMemberStore(pool: pg.Pool): MemberStore {
   return {
-    async putCode({ election, reference, codeHash, lifetimeSeconds, attempts, perHour }) {
-      const { rowCount } = await query(
-        pool,
-        `INSERT INTO roll.member_code AS old
-                (election, reference, code_hash, expires_at, attempts_left, hour_from, sent_in_hour)
-         VALUES ($1::text, $2::text, $3::bytea, roll.clock_now() + make_interval(secs => $4::float8), $5::int,
-                roll.clock_now(), 1)
-         ON CONFLICT (election, reference) DO UPDATE SET
-                code_hash = excluded.code_hash, expires_at = excluded.expires_at,
-                attempts_left = excluded.attempts_left,
-                hour_from = CASE WHEN old.hour_from + interval '1 hour' <= excluded.hour_from
-                            THEN excluded.hour_from ELSE old.hour_from END,
-                sent_in_hour = CASE WHEN old.hour_from + interval '1 hour' <= excluded.hour_from
-                               THEN 1 ELSE old.sent_in_hour + 1 END
-          WHERE $6::int IS NULL OR old.sent_in_hour < $6::int
-             OR old.hour_from + interval '1 hour' <= excluded.hour_from`,
-        [election, reference, Buffer.from(codeHash), lifetimeSeconds, attempts, perHour ?? null],
-      );
-      return rowCount === 1;
-    },
-    async takeCode({ election, reference, codeHash }) {
+    putCode: (of) => putCode(pool, of),
+    async takeCode({ election, reference, codeRequest, codeHash }) {
       const { rows } = await query<{ matches: boolean }>(
         pool,
         `UPDATE roll.member_code
-            SET attempts_left = CASE WHEN code_hash = $3::bytea THEN 0 ELSE attempts_left - 1 END
-          WHERE election = $1::text AND reference = $2::text AND attempts_left > 0 AND expires_at > roll.clock_now()
-         RETURNING code_hash = $3::bytea AS matches`,
-        [election, reference, Buffer.from(codeHash)],
+            SET attempts_left = CASE WHEN code_hash = $4::bytea THEN 0 ELSE attempts_left - 1 END
+          WHERE election = $1::text AND reference = $2::text AND code_request = $3::bytea
+            AND attempts_left > 0 AND expires_at > roll.clock_now()
+         RETURNING code_hash = $4::bytea AS matches`,
+        [election, reference, bytea(codeRequest), bytea(codeHash)],
       );
       return rows[0]?.matches === true;
+    },
+    async countFailure({ election, named, windowSeconds }) {
+      await query(pool, 'DELETE FROM roll.sign_in_failure WHERE window_ends <= roll.clock_now()');
+      const { rows } = await query<{ failures: number }>(
+        pool,
+        `INSERT INTO roll.sign_in_failure AS old (election, named, window_ends, failures)
+         VALUES ($1::text, $2::bytea, roll.clock_now() + make_interval(secs => $3::float8), 1)
+         ON CONFLICT (election, named) DO UPDATE SET
+                window_ends = CASE WHEN old.window_ends <= roll.clock_now()
+                              THEN excluded.window_ends ELSE old.window_ends END,
+                failures = CASE WHEN old.window_ends <= roll.clock_now() THEN 1 ELSE old.failures + 1 END
+         RETURNING failures`,
+        [election, bytea(named), windowSeconds],
+      );
+      return rows[0]?.failures ?? 1;
+    },
+    async certificate(election, fingerprint) {
+      const { rows } = await query<{ certificate: string }>(
+        pool,
+        'SELECT certificate FROM roll.member_certificate WHERE election = $1::text AND fingerprint = $2::text',
+        [election, fingerprint],
+      );
+      return rows[0]?.certificate ?? null;
+    },
+    async putCertificates(election, certificates) {
+      await query(
+        pool,
+        `INSERT INTO roll.member_certificate (election, fingerprint, certificate)
+         SELECT $1::text, t.* FROM unnest($2::text[], $3::text[]) AS t
+         ON CONFLICT (election, fingerprint) DO UPDATE SET certificate = excluded.certificate`,
+        [
+          election,
+          certificates.map(({ fingerprint }) => fingerprint),
+          certificates.map(({ certificate }) => certificate),
+        ],
+      );
+    },
+    async forgetFailures({ election, named }) {
+      await query(pool, 'DELETE FROM roll.sign_in_failure WHERE election = $1::text AND named = $2::bytea', [
+        election,
+        bytea(named),
+      ]);
     },
     async createSession({ tokenHash, election, reference, lifetimeSeconds }) {
       await query(pool, 'DELETE FROM roll.member_session WHERE expires_at <= roll.clock_now()');
@@ -45,7 +70,7 @@ export function createMemberStore(pool: pg.Pool): MemberStore {
         pool,
         `INSERT INTO roll.member_session (token_hash, election, reference, expires_at)
          VALUES ($1::bytea, $2::text, $3::text, roll.clock_now() + make_interval(secs => $4::float8))`,
-        [Buffer.from(tokenHash), election, reference, lifetimeSeconds],
+        [bytea(tokenHash), election, reference, lifetimeSeconds],
       );
     },
     async session(tokenHash) {
@@ -53,9 +78,35 @@ export function createMemberStore(pool: pg.Pool): MemberStore {
         pool,
         `SELECT election, reference FROM roll.member_session
           WHERE token_hash = $1::bytea AND expires_at > roll.clock_now()`,
-        [Buffer.from(tokenHash)],
+        [bytea(tokenHash)],
       );
       return rows[0] ?? null;
     },
   };
+}
+
+/** Codes are counted for an hour, so rows stay that long although they work for minutes only. */
+function putCode(pool: pg.Pool, input: Parameters<MemberStore['putCode']>[0]): Promise<boolean> {
+  const { election, reference, codeRequest, codeHash, lifetimeSeconds, attempts, perHour } = input;
+  return inTransaction(pool, async (client) => {
+    // Two requests at once would each find room for one more.
+    await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0))', [`${election}/${reference}`]);
+    await client.query(
+      `DELETE FROM roll.member_code WHERE election = $1::text AND reference = $2::text
+          AND made_at + interval '1 hour' <= roll.clock_now() AND expires_at <= roll.clock_now()`,
+      [election, reference],
+    );
+    const { rowCount } = await client.query(
+      `INSERT INTO roll.member_code
+              (election, reference, code_request, code_hash, made_at, expires_at, attempts_left)
+       SELECT $1::text, $2::text, $3::bytea, $4::bytea, roll.clock_now(),
+              roll.clock_now() + make_interval(secs => $5::float8), $6::int
+        WHERE $7::int IS NULL OR $7::int > (
+              SELECT count(*) FROM roll.member_code
+               WHERE election = $1::text AND reference = $2::text AND made_at + interval '1 hour' > roll.clock_now())
+       ON CONFLICT DO NOTHING`,
+      [election, reference, bytea(codeRequest), bytea(codeHash), lifetimeSeconds, attempts, perHour ?? null],
+    );
+    return { commit: true, value: rowCount === 1 };
+  });
 }

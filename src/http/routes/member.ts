@@ -26,8 +26,7 @@ export function mountMemberRoutes(router: Router, member: MemberUseCases, checkR
   mount(
     router,
     ROUTES.createMemberSession,
-    ({ params, body }) =>
-      member.openMemberSession({ election: params.election, reference: body.reference, code: body.code }),
+    ({ params, body }) => member.openMemberSession({ election: params.election, proof: body }),
     { checkReplies },
   );
   mount<typeof ROUTES.issueToken, SignedInMember>(

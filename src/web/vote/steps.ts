@@ -115,27 +115,33 @@ async function askForCode(page: VotePage, reference: string): Promise<string | n
     if (error.kind !== 'problem') return t('noConnection');
     return error.code === 'too-many-requests' ? t('tooMany') : error.detail;
   }
-  showCode(page, reference);
+  showCode(page, reference, sent.value.codeRequest);
   return null;
 }
 
-function showCode(page: VotePage, reference: string): void {
+function showCode(page: VotePage, reference: string, codeRequest: string): void {
   const form = oneField({
     label: t('code'),
     attributes: { inputmode: 'numeric', autocomplete: 'one-time-code', maxlength: '12' },
     submit: t('next'),
-    onSubmit: (code) => signIn(page, reference, code),
+    onSubmit: (typed) => signIn(page, { reference, codeRequest, typed }),
   });
   const again = button(t('newCode'), () => void askForCode(page, reference), { class: 'small' });
   showStep(page.main, t('codeSent'), paragraph(t('codeSentWhy')), form, again, help(page));
 }
 
-async function signIn(page: VotePage, reference: string, typed: string): Promise<string | null> {
+/** The code works only with what this page was given when it asked for it. */
+async function signIn(
+  page: VotePage,
+  asked: { readonly reference: string; readonly codeRequest: string; readonly typed: string },
+): Promise<string | null> {
   const { client, fixed } = page;
+  const { reference, codeRequest, typed } = asked;
   const code = typed.replaceAll(/\s/g, '');
   if (!/^[0-9]{6}$/.test(code)) return t('notAccepted');
   const params = { election: fixed.definition.election };
-  const opened = await client.call(createMemberSession, { params, body: { reference, code } });
+  const body = { way: 'code', reference, code, codeRequest } as const;
+  const opened = await client.call(createMemberSession, { params, body });
   if (!opened.ok) {
     if (opened.error.kind !== 'problem') return t('noConnection');
     return opened.error.code === 'too-many-requests' ? t('tooMany') : t('notAccepted');

@@ -38,22 +38,31 @@ describe('a member code', () => {
     for (const counts of seen) for (const count of counts) expect(Math.abs(count - 500)).toBeLessThan(110);
   });
 
-  test('is kept as an HMAC over a frame of election, reference and code', () => {
+  test('is kept as an HMAC over a frame of election, reference, the browser’s request and code', () => {
     const key = testBytes('key', 32);
-    const hash = memberCodeHash({ key, election: 'e', reference: 'm-1', code: '123456' });
-    const expected = createHmac('sha256', key).update(frame('tellers/member-code/v1', ['e', 'm-1', '123456']));
+    const codeRequest = testBytes('request', 32);
+    const hash = memberCodeHash({ key, election: 'e', reference: 'm-1', codeRequest, code: '123456' });
+    const fields = ['e', 'm-1', codeRequest, '123456'];
+    const expected = createHmac('sha256', key).update(frame('tellers/member-code/v2', fields));
     expect(toHex(hash)).toBe(expected.digest('hex'));
   });
 
-  test('is kept differently for another key, election, reference or code', () => {
-    const base = { key: testBytes('key', 32), election: 'e', reference: 'm-1', code: '123456' };
+  test('is kept differently for another key, election, reference, request or code', () => {
+    const base = {
+      key: testBytes('key', 32),
+      election: 'e',
+      reference: 'm-1',
+      codeRequest: testBytes('request', 32),
+      code: '123456',
+    };
     const others = [
       { key: testBytes('other key', 32) },
       { election: 'em' },
       { reference: 'm-12' },
       { code: '123457' },
+      { codeRequest: testBytes('other request', 32) },
       { election: 'em', reference: '-1' },
     ].map((change) => toHex(memberCodeHash({ ...base, ...change })));
-    expect(new Set([toHex(memberCodeHash(base)), ...others]).size).toBe(6);
+    expect(new Set([toHex(memberCodeHash(base)), ...others]).size).toBe(7);
   });
 });

@@ -1,0 +1,39 @@
+import { toBase64Url, toHex } from '../../core/base/bytes.ts';
+import type { Hash } from '../../core/election/values.ts';
+import type { FrozenEntry } from '../roll/ports.ts';
+import type { RollTrees } from './roll-trees.ts';
+
+/** What a member takes away of the own roll entry: its salt, and its place in the committed roll. */
+export interface OwnEntry {
+  readonly section: string;
+  readonly roll: {
+    readonly salt: string;
+    readonly leaf: Hash;
+    readonly index: number;
+    readonly size: number;
+    readonly proof: Hash[];
+  };
+}
+
+export async function ownEntry(
+  ports: { readonly rollTrees: RollTrees },
+  { election, found }: { readonly election: string; readonly found: FrozenEntry },
+): Promise<OwnEntry> {
+  const { salt, leaf, entry } = found;
+  const place = await ports.rollTrees.proofOf({ election, section: entry.section, leaf });
+  return {
+    section: entry.section,
+    roll: {
+      salt: toBase64Url(salt),
+      leaf: toHex(leaf) as Hash,
+      index: place.index,
+      size: place.size,
+      proof: place.proof.map((hash) => toHex(hash) as Hash),
+    },
+  };
+}
+
+/** The certificate with which a member must sign the token request (PR-12); null where none must. */
+export function signingCertificate(found: FrozenEntry, ways: { readonly certificate: boolean }): string | null {
+  return ways.certificate ? (found.entry.channels.certificate ?? null) : null;
+}
