@@ -13,7 +13,7 @@ import type { RecordFiles } from '../app/record/record-reader.ts';
 import { API_PREFIX, ROUTES } from '../contract/routes.ts';
 import { refuseOtherMethods } from './mount.ts';
 import type { PageProgram } from './pages/vote.ts';
-import { sendProblem } from './problem.ts';
+import { refuse } from './refuse.ts';
 import { type BoxUseCases, mountBoxRoutes } from './routes/box.ts';
 import { mountHealth, type Readiness } from './routes/health.ts';
 import { type MemberUseCases, mountMemberRoutes } from './routes/member.ts';
@@ -56,7 +56,8 @@ function securityHeaders(publicUrl: string): ReturnType<typeof helmet> {
       directives: {
         defaultSrc: ["'none'"],
         styleSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:'],
+        imgSrc: ["'self'"],
+        fontSrc: ["'self'"],
         baseUri: ["'none'"],
         formAction: ["'none'"],
         frameAncestors: ["'none'"],
@@ -98,12 +99,12 @@ function unexpected(log: EventLog): ErrorRequestHandler {
     }
     // The router refuses paths that are not UTF-8 before any route sees them.
     if (error instanceof URIError) {
-      sendProblem(response, 'not-found');
+      refuse(request, response, { code: 'not-found' });
       return;
     }
     // Sessions are looked up, and the record is read, outside of any use case.
     if (error instanceof StoreUnavailableError) {
-      sendProblem(response, 'busy', { retryAfterSeconds: 2 });
+      refuse(request, response, { code: 'busy', retryAfterSeconds: 2 });
       return;
     }
     const id = randomUUID();
@@ -115,7 +116,7 @@ function unexpected(log: EventLog): ErrorRequestHandler {
       errorCode,
       frames,
     });
-    sendProblem(response, 'internal-error', { request: id });
+    refuse(request, response, { code: 'internal-error', request: id });
   };
 }
 
@@ -159,7 +160,7 @@ export function createHttpApp(deps: HttpDeps): Express {
   refuseOtherMethods(api, Object.values(ROUTES));
   app.use(API_PREFIX, api);
 
-  app.use((_request, response) => sendProblem(response, 'not-found'));
+  app.use((request, response) => refuse(request, response, { code: 'not-found' }));
   app.use(unexpected(log));
   return app;
 }

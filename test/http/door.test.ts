@@ -7,6 +7,7 @@ import { PROBLEMS, type ProblemCode } from '../../src/contract/problems.ts';
 import type { RouteDeclaration } from '../../src/contract/route.ts';
 import { API_PREFIX, ROUTES } from '../../src/contract/routes.ts';
 import { createHttpApp } from '../../src/http/app.ts';
+import { pageAssets } from '../../src/http/pages/assets.ts';
 import { closedService } from '../support/closed-service.ts';
 
 const routes: readonly RouteDeclaration[] = Object.values(ROUTES);
@@ -79,7 +80,8 @@ describe('the routes that are mounted', () => {
         for (const method of Object.keys(route.methods)) mounted.push(`${method} ${route.path}`);
       }
     }
-    const beside = ['/', '/problems', '/style.css', '/health/live', '/health/ready'].map((path) => `get ${path}`);
+    const election = ['', '/result', '/rules'].map((path) => `/elections/:election${path}`);
+    const beside = ['/', '/problems', '/health/live', '/health/ready', ...election].map((path) => `get ${path}`);
     const record = ['/elections/:election/record.tar', '/elections/:election/record/*path'].map(
       (path) => `get ${path}`,
     );
@@ -87,8 +89,9 @@ describe('the routes that are mounted', () => {
     const isAsset = (path: string) => path.startsWith('get /assets/');
     const expected = [...declared, ...beside, ...record, 'get /vote/:election'].toSorted();
     expect(mounted.filter((path) => !isAsset(path)).toSorted()).toEqual(expected);
-    // The program of the voting page is named by its hash.
-    expect(mounted.filter(isAsset)).toEqual([expect.stringMatching(/^get \/assets\/[0-9a-f]{64}\.js$/)]);
+    // What pages load is named by its hash: stylesheet, name mark, letters, and the program of the voting page.
+    for (const path of mounted.filter(isAsset))
+      expect(path).toMatch(/^get \/assets\/[0-9a-f]{64}\.(?:js|css|svg|woff2)$/);
     await Promise.resolve();
   });
 });
@@ -270,14 +273,14 @@ describe('every answer', () => {
   test.each([
     '/health/live',
     '/problems',
-    '/style.css',
+    pageAssets().style.path,
     '/nothing',
     '/api/v1/elections/Upper',
     '/api/v1/elections/e/roll',
   ])('at %s carries the strict headers, and no name of what runs here', async (path) => {
     const { headers } = await request(app).get(path);
     expect(headers['content-security-policy']).toBe(
-      "default-src 'none';style-src 'self';img-src 'self' data:;base-uri 'none';form-action 'none';frame-ancestors 'none'",
+      "default-src 'none';style-src 'self';img-src 'self';font-src 'self';base-uri 'none';form-action 'none';frame-ancestors 'none'",
     );
     expect(headers['x-content-type-options']).toBe('nosniff');
     expect(headers['referrer-policy']).toBe('no-referrer');

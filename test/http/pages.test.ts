@@ -1,73 +1,34 @@
 import { createHash } from 'node:crypto';
 import request from 'supertest';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { StoreUnavailableError } from '../../src/app/ports.ts';
-import type { ElectionStatus } from '../../src/app/record/election-status.ts';
 import { PROBLEM_CODES } from '../../src/contract/problems.ts';
-import { electionNotice } from '../../src/core/election/definition.ts';
-import type { Hash, Instant } from '../../src/core/election/values.ts';
 import { createHttpApp } from '../../src/http/app.ts';
+import { pageAssets } from '../../src/http/pages/assets.ts';
 import { html } from '../../src/http/pages/html.ts';
 import { closedService } from '../support/closed-service.ts';
+import { STATES, sceneDefinition, sceneService, sceneStatus } from '../support/page-scenes.ts';
 
-const trustee = { name: 'T', certificate: '', share: '' as never };
-const NOTICE = electionNotice({
-  test: true,
-  electionKey: { y: '', threshold: 1, trustees: [trustee], ceremony: '' as never },
+const fixed = sceneDefinition();
+let app: ReturnType<typeof createHttpApp>;
+
+beforeAll(() => {
+  app = createHttpApp(sceneService(fixed));
 });
 
-const declared: ElectionStatus = {
-  election: 'committee-2026',
-  title: '<script>alert(1)</script> & "committee" \'26\'',
-  state: 'declared',
-  notice: NOTICE,
-  opens: '2026-11-10T08:00:00Z' as Instant,
-  closes: '2026-11-17T20:00:00Z' as Instant,
-  now: '2026-11-18T20:00:00Z' as Instant,
-  fingerprint: 'ab'.repeat(32) as Hash,
-  words: [
-    'abandon',
-    'ability',
-    'able',
-    'about',
-    'above',
-    'absent',
-    'absorb',
-    'abstract',
-    'absurd',
-    'abuse',
-    'access',
-    'acid',
-  ],
-  turnout: [{ section: 'all', entitled: 20, ballots: 12 }],
-};
-
-function serviceWith(elections: readonly ElectionStatus[]) {
-  return createHttpApp(
-    closedService({
-      publicUrl: 'https://vote.example',
-      observer: {
-        listElections: () => Promise.resolve({ ok: true, value: { elections: [...elections] } }),
-        electionStatus: ({ election }) => {
-          const found = elections.find((each) => each.election === election);
-          return Promise.resolve(
-            found === undefined ? { ok: false, error: { kind: 'election-not-found' } } : { ok: true, value: found },
-          );
-        },
-      },
-    }),
-  );
+async function textOf(path: string, headers: Readonly<Record<string, string>> = {}): Promise<string> {
+  return (await request(app).get(path).set(headers)).text;
 }
 
-describe('the page at /', () => {
+describe('the page of an election', () => {
   test('shows state, words, whole fingerprint, record and the command that checks it', async () => {
-    const { text, headers } = await request(serviceWith([declared])).get('/');
+    const { text, headers } = await request(app).get('/elections/declared');
     expect(headers['content-type']).toBe('text/html; charset=utf-8');
     expect(headers['cache-control']).toBe('no-store');
-    for (const word of declared.words) expect(text).toContain(`<li>${word}</li>`);
+    for (const word of sceneStatus(fixed, 'declared').words) expect(text).toContain(`<li>${word}</li>`);
+    expect(text).toContain(fixed.fingerprintHex);
     expect(text).toContain('Result declared');
-    expect(text).toContain('<td>all</td><td class="number">20</td><td class="number">12</td>');
-    const record = '/api/v1/elections/committee-2026/record';
+    const record = '/api/v1/elections/declared/record';
     for (const file of ['/definition.json', '/result.html', '/declaration.json', '/box/entries.jsonl', '/index.json']) {
       expect(text).toContain(`href="${record}${file}"`);
     }
@@ -77,66 +38,196 @@ describe('the page at /', () => {
     );
   });
 
-  test('says of every election who could open its ballots, and whether it is a test', async () => {
-    const { text } = await request(serviceWith([declared, { ...declared, election: 'second' }])).get('/');
-    expect(NOTICE).toContain('a test');
-    expect(text.split(`A${NOTICE.slice(1)}`)).toHaveLength(3);
+  test('says turnout by section, and never by option before the ballots are opened', async () => {
+    const text = await textOf('/elections/voting');
+    expect(text).toContain('<bdi>Branch delegates</bdi></th><td class="number">80</td><td class="number">40</td>');
+    expect(text).toContain('50.0%');
+    for (const state of STATES.filter((each) => each !== 'declared' && each !== 'annulled')) {
+      const page = await textOf(`/elections/${state}`);
+      expect(page).not.toContain('Elected');
+      expect(page).not.toContain('result.html');
+    }
+  });
+
+  test('says who could open the ballots, who decides, and whether it is a test', async () => {
+    expect(await textOf('/elections/voting')).toContain('One trustee alone holds the key');
+    const tested = createHttpApp(sceneService(sceneDefinition({ test: true })));
+    expect((await request(tested).get('/elections/voting')).text).toContain('This is a test election.');
+    expect(await textOf('/elections/voting')).not.toContain('This is a test election.');
+  });
+
+  test('has the signed head of every ledger, so that two people can compare what they were shown', async () => {
+    const text = await textOf('/elections/voting');
+    for (const root of [
+      'L2vYxUHlfMBAo3LhuQZ9mUwAWsM1DUVeCqMy3KE1sgI=',
+      '7mQyYxUHlfMBAo3LhuQZ9mUwAWsM1DUVeCqMy3KE1sg=',
+    ]) {
+      expect(text).toContain(`<code>${root}</code>`);
+    }
+    expect(text).toContain('/record/box/checkpoint"');
+    expect(text).toContain('/record/registers/1/entries.jsonl"');
+  });
+
+  test('leads to the ballot while there is one, with the whole fingerprint, and to nothing after', async () => {
+    for (const state of ['announced', 'voting'] as const) {
+      expect(await textOf(`/elections/${state}`)).toContain(`href="/vote/${state}#${fixed.fingerprintHex}"`);
+    }
+    for (const state of ['draft', 'prepared', 'closed', 'declared', 'annulled'] as const) {
+      expect(await textOf(`/elections/${state}`)).not.toContain('href="/vote/');
+    }
+  });
+
+  test('is a page of its own where there is no such election, and a problem for programs', async () => {
+    const asked = request(app).get('/elections/none').set('accept', 'text/html,*/*');
+    const { status, text } = await asked;
+    expect(status).toBe(404);
+    expect(text).toContain('There is no such election');
+    const problem = await request(app).get('/elections/none');
+    expect(problem.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+    expect((problem.body as { code: string }).code).toBe('election-not-found');
+    expect((await request(app).get('/elections/NOT%20AN%20ID').set('accept', 'text/html')).status).toBe(404);
+  });
+});
+
+describe('the page of a result', () => {
+  test('names winners first, then every stage with a sentence, and the table of all figures', async () => {
+    const text = await textOf('/elections/declared/result');
+    const at = (part: string) => text.indexOf(part);
+    expect(at('Elected: 3 of 3 seats')).toBeGreaterThan(0);
+    expect(at('Stage by stage')).toBeGreaterThan(at('Elected: 3 of 3 seats'));
+    expect(at('All figures')).toBeGreaterThan(at('Stage by stage'));
+    expect(text).toContain('has the fewest votes');
+  });
+
+  test('does not exist before officers have signed it', async () => {
+    for (const state of ['voting', 'unsealed'] as const) {
+      const text = await textOf(`/elections/${state}/result`);
+      expect(text).toContain('There is no declared result yet');
+      expect(text).not.toContain('class="elected"');
+    }
+  });
+
+  test('says of an annulled election that it decides nothing', async () => {
+    expect(await textOf('/elections/annulled/result')).toContain('decides nothing');
+  });
+});
+
+describe('every page', () => {
+  const paths = [
+    '/',
+    '/problems',
+    ...STATES.map((state) => `/elections/${state}`),
+    '/elections/declared/result',
+    '/elections/voting/rules',
+  ];
+
+  test.each(paths)('%s loads nothing but files named by their hash, and carries no style or script', async (path) => {
+    const text = await textOf(path);
+    expect([...text.matchAll(/<(?:script|style|iframe)|\sstyle=|\son[a-z]+=/g)]).toEqual([]);
+    const loaded = [...text.matchAll(/<(?:link|img)[^>]* (?:href|src)="([^"]*)"/g)].map((match) => match[1] ?? '');
+    const { style, mark } = pageAssets();
+    expect(new Set(loaded)).toEqual(new Set([style.path, mark.path]));
+    expect(text).toContain(`integrity="${style.integrity}"`);
+  });
+
+  test.each(paths)('%s is one language from end to end, and leads to the others', async (path) => {
+    for (const [lang, dir] of [
+      ['en', 'ltr'],
+      ['fr', 'ltr'],
+      ['ar', 'rtl'],
+    ]) {
+      const text = await textOf(`${path}?lang=${lang}`);
+      expect(text).toContain(`<html lang="${lang}" dir="${dir}">`);
+      for (const other of ['en', 'fr', 'ar'].filter((each) => each !== lang)) {
+        expect(text).toContain(`<a href="${path}?lang=${other}" lang="${other}" hreflang="${other}">`);
+      }
+    }
+  });
+
+  test('loads the Arabic letters where they are read, and nowhere else', async () => {
+    const { arabicFont } = pageAssets();
+    expect(await textOf('/?lang=ar')).toContain(arabicFont.path);
+    expect(await textOf('/?lang=fr')).not.toContain(arabicFont.path);
+  });
+
+  test('comes in the language that the browser asks for, without a cookie, and keeps the one of its address', async () => {
+    expect(await textOf('/', { 'accept-language': 'de, ar;q=0.4, fr-CA;q=0.7' })).toContain('<html lang="fr"');
+    expect(await textOf('/', { 'accept-language': 'de' })).toContain('<html lang="en"');
+    const { text, headers } = await request(app).get('/?lang=ar').set('accept-language', 'fr');
+    expect(text).toContain('href="/elections/voting?lang=ar"');
+    expect(headers).not.toHaveProperty('set-cookie');
   });
 
   test('escapes what officers wrote', async () => {
-    const { text } = await request(serviceWith([declared])).get('/');
-    expect(text).toContain('&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;committee&quot; &#39;26&#39;');
-    expect(text).not.toContain('<script');
-  });
-
-  test('loads nothing but its own stylesheet, and carries no style or script of its own', async () => {
-    const { text } = await request(serviceWith([declared])).get('/');
-    expect([...text.matchAll(/<(?:script|style|img|iframe)|\sstyle=|\son[a-z]+=/g)]).toEqual([]);
-    expect([...text.matchAll(/<link[^>]* href="([^"]*)"/g)].map((match) => match[1])).toEqual(['/style.css', 'data:,']);
-    const style = await request(serviceWith([])).get('/style.css');
-    expect(style.headers['content-type']).toBe('text/css; charset=utf-8');
-    expect(style.text).not.toMatch(/url\(|@import/);
-  });
-
-  test('offers no result before there is one', async () => {
-    const { text } = await request(serviceWith([{ ...declared, state: 'voting' }])).get('/');
-    expect(text).toContain('Voting is open');
-    expect(text).not.toContain('result.html');
-  });
-
-  test('says so when there is no election', async () => {
-    expect((await request(serviceWith([])).get('/')).text).toContain('No election has been announced yet');
+    const evil = '<script>alert(1)</script> & "committee" \'26\'';
+    const other = createHttpApp(sceneService(sceneDefinition({ title: evil })));
+    for (const path of ['/', '/elections/voting', '/elections/declared/result']) {
+      const { text } = await request(other).get(path);
+      expect(text).toContain('&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;committee&quot; &#39;26&#39;');
+      expect(text).not.toContain('<script');
+    }
   });
 });
 
-test('the page at / is made once for all who ask at a time, open elections first', async () => {
-  let asked = 0;
-  const ids = ['a-declared', 'b-voting', 'c-announced'];
-  const app = createHttpApp(
+test('what pages load can be kept for ever, and is what its name and its hash say', async () => {
+  for (const { path, integrity, type } of [pageAssets().style, pageAssets().mark, pageAssets().arabicFont]) {
+    const { body, text, headers } = await request(app)
+      .get(path)
+      .buffer(true)
+      .parse((response, done) => {
+        const parts: Buffer[] = [];
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.on('end', () => done(null, Buffer.concat(parts)));
+      });
+    const bytes = Buffer.isBuffer(body) ? body : Buffer.from(text);
+    expect(path).toContain(createHash('sha256').update(bytes).digest('hex'));
+    expect(integrity).toBe(`sha384-${createHash('sha384').update(bytes).digest('base64')}`);
+    expect(headers['content-type']).toContain(type);
+    expect(headers['cache-control']).toContain('immutable');
+  }
+  const style = Buffer.from(pageAssets().style.content).toString();
+  expect(style.match(/url\([^)]*\)/g)).toEqual([`url(${pageAssets().arabicFont.path})`]);
+  expect(style).not.toContain('@import');
+});
+
+test('the page at / lists open elections first, and says so when there is none', async () => {
+  const titles = [...(await textOf('/')).matchAll(/<h3[^>]*><a href="\/elections\/([a-z]+)"/g)].map(
+    (match) => match[1],
+  );
+  expect(titles).toEqual(['voting', 'announced', 'closed', 'mixed', 'unsealed', 'declared', 'annulled']);
+  const none = createHttpApp(
     closedService({
       observer: {
-        listElections: () => {
-          asked += 1;
-          const elections = ids.map((election) => ({ election, title: election, state: election.slice(2) }));
-          return Promise.resolve({ ok: true, value: { elections } });
-        },
-        electionStatus: ({ election }) =>
-          Promise.resolve({ ok: true, value: { ...declared, election, title: `title of ${election}` } }),
+        ...closedService().observer,
+        listElections: () => Promise.resolve({ ok: true, value: { elections: [] } }),
       },
     }),
   );
-  const pages = await Promise.all([request(app).get('/'), request(app).get('/'), request(app).get('/')]);
-  expect(asked).toBe(1);
-  expect(pages[0].text.match(/title of [a-z-]+/g)).toEqual([
-    'title of b-voting',
-    'title of c-announced',
-    'title of a-declared',
-  ]);
+  expect((await request(none).get('/')).text).toContain('No election has been announced yet');
 });
 
-test('a page that could not be made is tried again', async () => {
+test('a page is made once for all who ask at a time', async () => {
+  let asked = 0;
+  const scene = sceneService(fixed);
+  const counted = createHttpApp({
+    ...scene,
+    record: {
+      files: (election) => {
+        asked += 1;
+        return scene.record.files(election);
+      },
+    },
+  });
+  const get = (path: string) => request(counted).get(path);
+  await Promise.all([get('/elections/voting'), get('/elections/voting'), get('/elections/voting')]);
+  expect(asked).toBe(1);
+  await get('/elections/voting?lang=fr');
+  expect(asked).toBe(2);
+});
+
+test('a page that could not be made is tried again, and says in words that nothing is lost', async () => {
   let away = true;
-  const app = createHttpApp(
+  const busy = createHttpApp(
     closedService({
       observer: {
         ...closedService().observer,
@@ -147,13 +238,26 @@ test('a page that could not be made is tried again', async () => {
       },
     }),
   );
-  expect((await request(app).get('/')).status).toBe(503);
+  const { status, text, headers } = await request(busy).get('/?lang=fr').set('accept', 'text/html');
+  expect(status).toBe(503);
+  expect(headers['retry-after']).toBe('2');
+  expect(text).toContain('Rien n’est perdu');
   away = false;
-  expect((await request(app).get('/')).status).toBe(200);
+  expect((await request(busy).get('/')).status).toBe(200);
+});
+
+test('other methods and addresses that do not exist are pages to people and problems to programs', async () => {
+  const posted = await request(app).post('/elections/voting').set('accept', 'text/html');
+  expect(posted.status).toBe(405);
+  expect(posted.headers['allow']).toBe('GET, HEAD');
+  expect(posted.text).toContain('This page can only be read.');
+  expect((await request(app).get('/nowhere').set('accept', 'text/html')).text).toContain('There is no such page');
+  const api = await request(app).get('/api/v1/nowhere').set('accept', 'text/html');
+  expect(api.headers['content-type']).toContain('application/problem+json');
 });
 
 test('the page of problems has an anchor for the type of every problem', async () => {
-  const { text } = await request(serviceWith([])).get('/problems');
+  const text = await textOf('/problems');
   for (const code of PROBLEM_CODES) expect(text).toContain(`id="${code}"`);
 });
 
@@ -167,8 +271,8 @@ test('the policy of a result page allows its own style by hash and nothing else'
   const style = 'body { color: red }';
   const page = `<!doctype html><style>${style}</style><script>alert(1)</script>`;
   const files = new Map([['result.html', Buffer.from(page)]]);
-  const app = createHttpApp(closedService({ record: { files: () => Promise.resolve(files) } }));
-  const { headers } = await request(app).get('/api/v1/elections/e/record/result.html');
+  const served = createHttpApp(closedService({ record: { files: () => Promise.resolve(files) } }));
+  const { headers } = await request(served).get('/api/v1/elections/e/record/result.html');
   const hash = createHash('sha256').update(style).digest('base64');
   expect(headers['content-security-policy']).toBe(
     `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox`,

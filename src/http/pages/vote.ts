@@ -1,4 +1,5 @@
 import { html } from './html.ts';
+import { headParts } from './page.ts';
 
 /** The program of the voting page, as the build made it. */
 export interface PageProgram {
@@ -14,11 +15,8 @@ export function votePage({ sha256, integrity }: Pick<PageProgram, 'sha256' | 'in
   return html`<!doctype html>
 <html lang="en">
 <head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
+${headParts('en')}
 <title>Vote</title>
-<link rel="stylesheet" href="/style.css">
-<link rel="icon" href="data:,">
 <script type="module" src="/assets/${sha256}.js" integrity="${integrity}"></script>
 </head>
 <body class="vote">

@@ -1,62 +1,105 @@
-import type { Response, Router } from 'express';
-import type { ElectionStatus } from '../../app/record/election-status.ts';
-import { landingPage } from '../pages/landing.ts';
+import type { Request, Response, Router } from 'express';
+import type { RecordFiles } from '../../app/record/record-reader.ts';
+import { ElectionIdSchema } from '../../core/election/values.ts';
+import { type Asset, pageAssets } from '../pages/assets.ts';
+import { type PageContext, pageContext } from '../pages/context.ts';
+import { electionPage } from '../pages/election.ts';
+import { type ElectionData, electionData } from '../pages/election-data.ts';
+import { keptForAMoment } from '../pages/kept.ts';
+import { GROUPS, type ListedElection, landingPage } from '../pages/landing.ts';
 import { problemsPage } from '../pages/problems.ts';
-import { STYLE } from '../pages/style.ts';
-import { sendProblem } from '../problem.ts';
+import { electionResultPage } from '../pages/result.ts';
+import { rulesPage } from '../pages/rules.ts';
+import { refuse } from '../refuse.ts';
 import type { ObserverUseCases } from './observer.ts';
 
-/** The most that the page at `/` shows in full; the API lists all. */
+/** The most that the page at `/` shows; the API lists all. */
 const MAX_SHOWN = 20;
-/** The page is made at most this often: it asks for every election's turnout. */
-const PAGE_AGE_MS = 5000;
 
-/** What people look for first stands first. */
-const ORDER: readonly string[] = ['voting', 'announced', 'closed', 'mixed', 'unsealed', 'declared', 'annulled'];
+/** What pages are made of: what everybody may ask of the API as well. */
+export interface PagesInput {
+  readonly observer: ObserverUseCases;
+  readonly record: Pick<RecordFiles, 'files'>;
+  readonly publicUrl: string;
+}
 
-async function makeLandingPage(observer: ObserverUseCases, publicUrl: string): Promise<string> {
+/** Everything of one election, or null when there is none. */
+async function dataOf({ observer, record }: PagesInput, election: string): Promise<ElectionData | null> {
+  const status = await observer.electionStatus({ election });
+  if (!status.ok) return null;
+  const isAnnounced = status.value.fingerprint !== null;
+  return electionData(status.value, isAnnounced ? await record.files(election) : null);
+}
+
+const ORDER: readonly string[] = GROUPS.flatMap(({ states }) => states);
+
+async function makeLandingPage({ observer }: PagesInput, context: PageContext): Promise<string> {
   const listed = await observer.listElections();
   const all = listed.ok ? listed.value.elections : [];
   const sorted = all.toSorted((left, right) => ORDER.indexOf(left.state) - ORDER.indexOf(right.state));
-  const elections: ElectionStatus[] = [];
+  const elections: ListedElection[] = [];
   for (const { election } of sorted.slice(0, MAX_SHOWN)) {
     const status = await observer.electionStatus({ election });
-    if (status.ok) elections.push(status.value);
+    if (status.ok) elections.push({ status: status.value, zone: null });
   }
-  return landingPage({ elections, publicUrl });
+  return landingPage(context, { elections, all: all.length });
 }
 
-/** Makes a page once for all who ask meanwhile, and keeps it for a moment. */
-function keptForAMoment(make: () => Promise<string>): () => Promise<string> {
-  let kept: { readonly page: Promise<string>; readonly untilMs: number } | null = null;
-  return () => {
-    if (kept === null || performance.now() >= kept.untilMs) {
-      const page = make();
-      kept = { page, untilMs: performance.now() + PAGE_AGE_MS };
-      page.catch(() => (kept = null));
+function sendAsset(response: Response, asset: Asset): void {
+  // Named by its own hash: it never changes.
+  response.set('cache-control', 'public, max-age=31536000, immutable').type(asset.type);
+  response.send(Buffer.from(asset.content));
+}
+
+/** Mounts the pages that are rendered here: no script, nothing that could hold a secret. */
+export function mountPages(router: Router, input: PagesInput): void {
+  const kept = keptForAMoment();
+
+  async function send(
+    request: Request,
+    response: Response,
+    make: (context: PageContext) => Promise<string | null>,
+  ): Promise<void> {
+    const context = pageContext(request);
+    const made = await kept(`${context.language} ${context.keep} ${context.path}`, () => make(context));
+    if (made === null) refuse(request, response, { code: 'election-not-found' });
+    else {
+      response.status(200).set('cache-control', 'no-store').set('vary', 'accept-language');
+      response.type('text/html').send(made);
     }
-    return kept.page;
-  };
-}
+  }
 
-function sendPage(response: Response, page: string): void {
-  response.status(200).set('cache-control', 'no-store').type('text/html').send(page);
-}
+  const ofElection =
+    (render: (context: PageContext, data: ElectionData) => string) => async (request: Request, response: Response) => {
+      const election = ElectionIdSchema.safeParse(request.params['election']);
+      if (!election.success) {
+        refuse(request, response, { code: 'election-not-found' });
+        return;
+      }
+      await send(request, response, async (context) => {
+        const data = await dataOf(input, election.data);
+        return data === null ? null : render(context, data);
+      });
+    };
 
-/** Mounts the few pages that are rendered here: no script, nothing that could hold a secret. */
-export function mountPages(router: Router, input: { observer: ObserverUseCases; publicUrl: string }): void {
-  const { observer, publicUrl } = input;
-
-  const landing = keptForAMoment(() => makeLandingPage(observer, publicUrl));
-  router.get('/', async (_request, response) => sendPage(response, await landing()));
-  router.get('/problems', (_request, response) => sendPage(response, problemsPage()));
-  router.get('/style.css', (_request, response) => {
-    response.set('cache-control', 'public, max-age=3600').type('text/css').send(STYLE);
-  });
-  for (const path of ['/', '/problems', '/style.css']) {
-    router.all(path, (_request, response) => {
+  const { publicUrl } = input;
+  router.get('/', (request, response) => send(request, response, (context) => makeLandingPage(input, context)));
+  router.get('/problems', (request, response) =>
+    send(request, response, (context) => Promise.resolve(problemsPage(context))),
+  );
+  router.get(
+    '/elections/:election',
+    ofElection((context, data) => electionPage(context, { data, publicUrl })),
+  );
+  router.get('/elections/:election/result', ofElection(electionResultPage));
+  router.get('/elections/:election/rules', ofElection(rulesPage));
+  const assets = Object.values(pageAssets()) as Asset[];
+  for (const asset of assets) router.get(asset.path, (_request, response) => sendAsset(response, asset));
+  const pages = ['/', '/problems', '/elections/:election', '/elections/:election/result', '/elections/:election/rules'];
+  for (const path of [...pages, ...assets.map((asset) => asset.path)]) {
+    router.all(path, (request, response) => {
       response.set('allow', 'GET, HEAD');
-      sendProblem(response, 'method-not-allowed');
+      refuse(request, response, { code: 'method-not-allowed' });
     });
   }
 }

@@ -1,16 +1,5 @@
-/** The one style of a result page. It never changes with the result, so that its hash can stand in a policy. */
-export const RESULT_STYLE = `
-:root{--ink:#1a1a1a;--soft:#595959;--line:#d0d0d0;--paper:#fff;--tint:#f4f5f7;--bar:#3b6ea8;--good:#1c6b3c;--warn:#7a4a00;--warn-tint:#fff4e0}
-@media (prefers-color-scheme:dark){:root{--ink:#ececec;--soft:#b0b0b0;--line:#444;--paper:#161719;--tint:#222427;--bar:#6ea3dd;--good:#7fd19b;--warn:#ffd28a;--warn-tint:#3a2c10}}
-*{box-sizing:border-box}
-body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",Arial,sans-serif}
-main,header,footer{max-width:60rem;margin:0 auto;padding:0 1rem}
-.notice{background:var(--warn-tint);color:var(--warn);border-bottom:2px solid var(--warn);padding:.75rem 1rem;text-align:center;font-weight:600}
-h1{font-size:1.6rem;line-height:1.25;margin:1.25rem 0 .25rem}
-h2{font-size:1.3rem;line-height:1.3;margin:2rem 0 .75rem;padding-top:1rem;border-top:2px solid var(--line)}
-h3{font-size:1.05rem;margin:1.75rem 0 .5rem}
-p,ul,ol,dl{margin:.5rem 0}
-.soft{color:var(--soft);font-size:.9rem}
+/** What the parts of a result look like, wherever they are shown; a page around them gives the colours by name. */
+export const RESULT_PARTS = `.soft{color:var(--soft);font-size:.9rem}
 .elected{border-inline-start:6px solid var(--good);background:var(--tint);padding:.75rem 1rem;margin:1rem 0}
 .elected h3{margin:0;color:var(--good)}
 .elected ol,.elected ul{list-style:none;margin:.25rem 0;padding:0}
@@ -51,6 +40,20 @@ td small{display:block;color:var(--soft)}
 tr.sum>*{border-top:2px solid var(--ink);font-weight:700}
 code{overflow-wrap:anywhere;font-size:.85em}
 .lot{background:var(--tint);padding:.5rem .75rem;margin:.5rem 0}
-footer{margin-top:2rem;padding-bottom:3rem}
+`;
+
+/** The one style of a result page. It never changes with the result, so that its hash can stand in a policy. */
+export const RESULT_STYLE = `
+:root{--ink:#1a1a1a;--soft:#595959;--line:#d0d0d0;--paper:#fff;--tint:#f4f5f7;--bar:#3b6ea8;--good:#1c6b3c;--warn:#7a4a00;--warn-tint:#fff4e0}
+@media (prefers-color-scheme:dark){:root{--ink:#ececec;--soft:#b0b0b0;--line:#444;--paper:#161719;--tint:#222427;--bar:#6ea3dd;--good:#7fd19b;--warn:#ffd28a;--warn-tint:#3a2c10}}
+*{box-sizing:border-box}
+body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",Arial,sans-serif}
+main,header,footer{max-width:60rem;margin:0 auto;padding:0 1rem}
+.notice{background:var(--warn-tint);color:var(--warn);border-bottom:2px solid var(--warn);padding:.75rem 1rem;text-align:center;font-weight:600}
+h1{font-size:1.6rem;line-height:1.25;margin:1.25rem 0 .25rem}
+h2{font-size:1.3rem;line-height:1.3;margin:2rem 0 .75rem;padding-top:1rem;border-top:2px solid var(--line)}
+h3{font-size:1.05rem;margin:1.75rem 0 .5rem}
+p,ul,ol,dl{margin:.5rem 0}
+${RESULT_PARTS}footer{margin-top:2rem;padding-bottom:3rem}
 @media print{details.stage>div{display:block}.scroll{overflow:visible;max-height:none}}
 `;

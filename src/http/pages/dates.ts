@@ -1,0 +1,38 @@
+import { instantToMs } from '../../core/election/values.ts';
+import { type Html, html } from './html.ts';
+import type { Language } from './languages.ts';
+
+/** Latin digits everywhere: an election's figures and instants look the same to all who compare them. */
+const LOCALES: { readonly [L in Language]: string } = { en: 'en-GB', fr: 'fr-FR', ar: 'ar-u-nu-latn-ca-gregory' };
+
+function inZone(
+  ms: number,
+  input: { readonly language: Language; readonly zone: string; readonly full: boolean },
+): string {
+  const { language, zone, full } = input;
+  const options: Intl.DateTimeFormatOptions = full
+    ? { dateStyle: 'full', timeStyle: 'short', timeZone: zone }
+    : { dateStyle: 'medium', timeStyle: 'short', timeZone: zone };
+  return new Intl.DateTimeFormat(LOCALES[language], options).format(ms);
+}
+
+/** An instant on the clocks of the election's zone, and beside it as everybody elsewhere can read it. */
+export function instant(text: string, input: { readonly language: Language; readonly zone: string | null }): Html {
+  const { language, zone } = input;
+  const ms = instantToMs(text) ?? 0;
+  const utc = inZone(ms, { language, zone: 'UTC', full: zone === null });
+  if (zone === null || zone === 'UTC') return html`<time datetime="${text}">${utc} <bdi>UTC</bdi></time>`;
+  const own = inZone(ms, { language, zone, full: true });
+  return html`<time datetime="${text}">${own} <bdi>(${zone})</bdi> <small>= ${utc} <bdi>UTC</bdi></small></time>`;
+}
+
+/** A whole number with the language's separators, in Latin digits. */
+export function number(value: number, language: Language): string {
+  return new Intl.NumberFormat(LOCALES[language]).format(value);
+}
+
+/** A part of a whole in per cent with one place; nothing of nothing is nothing. */
+export function share(part: number, whole: number, language: Language): string {
+  const style = { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 } as const;
+  return new Intl.NumberFormat(LOCALES[language], style).format(whole === 0 ? 0 : part / whole);
+}

@@ -1,0 +1,56 @@
+import type { ElectionStatus } from '../../app/record/election-status.ts';
+import { type ElectionResult, parseResult } from '../../core/count/count-election.ts';
+import type { Definition } from '../../core/election/definition.ts';
+import { parseDefinition } from '../../core/election/fixed-definition.ts';
+import { ledgerPaths, RECORD } from '../../core/record/paths.ts';
+
+/** The newest signed head of a ledger, as its checkpoint says it. */
+export interface LedgerHead {
+  readonly folder: string;
+  /** The registrar's name; null for the ballot box. */
+  readonly registrar: string | null;
+  readonly size: string;
+  readonly root: string;
+}
+
+/** All that the pages of one election are made of: what anybody can fetch as well. */
+export interface ElectionData {
+  readonly status: ElectionStatus;
+  /** Null before the announcement. */
+  readonly definition: Definition | null;
+  readonly heads: readonly LedgerHead[];
+  /** The declared result; null before there is one. */
+  readonly result: ElectionResult | null;
+}
+
+function headOf(input: { text: Uint8Array | undefined; folder: string; registrar: string | null }): LedgerHead[] {
+  const { text, folder, registrar } = input;
+  if (text === undefined) return [];
+  const [, size = '', root = ''] = Buffer.from(text).toString('utf8').split('\n');
+  return [{ folder, registrar, size, root }];
+}
+
+function headsOf(definition: Definition, files: ReadonlyMap<string, Uint8Array>): LedgerHead[] {
+  const ledgers = [
+    { folder: RECORD.boxLedger, registrar: null },
+    ...definition.registrars.map(({ name }, at) => ({ folder: RECORD.registerLedger(at + 1), registrar: name })),
+  ];
+  return ledgers.flatMap((ledger) => headOf({ ...ledger, text: files.get(ledgerPaths(ledger.folder).checkpoint) }));
+}
+
+function resultOf(status: ElectionStatus, files: ReadonlyMap<string, Uint8Array>): ElectionResult | null {
+  const bytes = files.get(RECORD.result);
+  // Counted is not declared: nobody shall read a result here that officers have not signed.
+  if (bytes === undefined || !(status.state === 'declared' || files.has(RECORD.declaration))) return null;
+  return parseResult(bytes);
+}
+
+/** Puts together what the pages of an election show. @param files the record's files, null before the announcement */
+export function electionData(status: ElectionStatus, files: ReadonlyMap<string, Uint8Array> | null): ElectionData {
+  const bytes = files?.get(RECORD.definition);
+  if (files === null || bytes === undefined) return { status, definition: null, heads: [], result: null };
+  const fixed = parseDefinition(bytes);
+  if (!fixed.ok) throw new Error('bug: a served record has a definition that cannot be read');
+  const { definition } = fixed.value;
+  return { status, definition, heads: headsOf(definition, files), result: resultOf(status, files) };
+}

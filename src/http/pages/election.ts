@@ -1,0 +1,48 @@
+import type { PageContext } from './context.ts';
+import type { ElectionData } from './election-data.ts';
+import {
+  contestsPart,
+  downloadsPart,
+  factsPart,
+  fingerprintPart,
+  ledgersPart,
+  noticePart,
+  privacyPart,
+  turnoutPart,
+  verifyPart,
+  votePart,
+} from './election-parts.ts';
+import { html } from './html.ts';
+import { textsOf } from './languages.ts';
+import { page } from './page.ts';
+import { shortResultPart } from './result.ts';
+
+/** The public page of one election: how it stands, in words; what anybody can look up; how anybody checks it. */
+export function electionPage(
+  context: PageContext,
+  input: { readonly data: ElectionData; readonly publicUrl: string },
+): string {
+  const { data, publicUrl } = input;
+  const { status, definition } = data;
+  const { states, saidOfState } = textsOf(context.language);
+  const open = status.state === 'voting' ? html` open` : html``;
+  return page(context, {
+    title: status.title,
+    description: `${status.title}: ${states[status.state]}`,
+    ...(definition === null ? {} : { contact: definition.contact }),
+    header: html`<h1 dir="auto">${status.title}</h1>
+<p class="state${open}">${states[status.state]}</p>
+<p class="lead">${saidOfState[status.state]}</p>`,
+    main: html`${noticePart(context, definition)}
+${votePart(context, data)}
+${shortResultPart(context, data)}
+${factsPart(context, data)}
+${turnoutPart(context, data)}
+${contestsPart(context, data)}
+${fingerprintPart(context, data)}
+${verifyPart(context, data, publicUrl)}
+${downloadsPart(context, data)}
+${ledgersPart(context, data)}
+${privacyPart(context, data)}`,
+  });
+}

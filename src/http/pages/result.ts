@@ -1,0 +1,66 @@
+import { sheetSection } from '../../core/count/print/html.ts';
+import { outcomeInWords } from '../../core/count/print/words.ts';
+import type { Sheet } from '../../core/count/sheet.ts';
+import type { PageContext } from './context.ts';
+import type { ElectionData } from './election-data.ts';
+import { noticePart, recordPath } from './election-parts.ts';
+import { type Html, html } from './html.ts';
+import { textsOf } from './languages.ts';
+import { page } from './page.ts';
+
+/** What the core printed, which escapes everything that it is given. */
+function printed(part: { readonly text: string }): Html {
+  return { markup: part.text };
+}
+
+function outcome(sheet: Sheet): Html {
+  return html`<section class="elected"><h3 dir="auto">${sheet.question}</h3>${outcomeInWords(sheet).map((text) => html`<p>${text}</p>`)}</section>`;
+}
+
+/** Who is elected and what is carried, one box a question; nothing before there is a declared result. */
+export function shortResultPart({ language, keep }: PageContext, { status, result }: ElectionData): Html {
+  if (result === null) return html``;
+  const { result: words } = textsOf(language);
+  return html`<h2>${words.short}</h2>
+${result.contests.map(outcome)}
+<p><a href="/elections/${status.election}/result${keep}">${words.full}</a></p>`;
+}
+
+/** Winners first, then every round as a sentence, bars and a table: the sheets of the record, printed by the same code. */
+export function electionResultPage(context: PageContext, data: ElectionData): string {
+  const { status, definition, result } = data;
+  const { result: words } = textsOf(context.language);
+  const { keep } = context;
+  const back = html`<p class="screen"><a href="/elections/${status.election}${keep}">${words.back}</a></p>`;
+  const contact = definition === null ? {} : { contact: definition.contact };
+  if (result === null) {
+    return page(context, {
+      title: words.of(status.title),
+      ...contact,
+      header: html`<h1>${words.notDeclared}</h1><p class="lead">${words.notDeclaredWhy}</p>`,
+      main: back,
+    });
+  }
+  const list = result.contests.map(
+    ({ contest, question }) => html`<li><a href="#contest-${contest}"><bdi>${question}</bdi></a></li>`,
+  );
+  const contents =
+    list.length < 2
+      ? html``
+      : html`<nav class="contents" aria-label="${words.contents}"><ul class="links">${list}</ul></nav>`;
+  const sections = result.contests.map(
+    (sheet) => html`<div id="contest-${sheet.contest}">${printed(sheetSection(sheet))}</div>`,
+  );
+  const path = recordPath(status.election);
+  return page(context, {
+    title: words.of(status.title),
+    ...contact,
+    header: html`<h1 dir="auto">${words.of(status.title)}</h1>${back}`,
+    main: html`${noticePart(context, definition)}
+${status.state === 'annulled' ? html`<p class="notice">${words.notBinding}</p>` : html``}
+${contents}
+<div class="sheets">${sections}</div>
+<ul class="links screen"><li><a href="${path}/result.json">${words.json}</a></li></ul>
+<p class="soft screen">${words.print}</p>`,
+  });
+}

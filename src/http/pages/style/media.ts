@@ -1,0 +1,29 @@
+/** Narrow screens, forced colours and paper. Comes last. */
+export const MEDIA = `
+@media (max-width:30rem){
+h1{font-size:1.5625rem}
+h2{font-size:1.25rem}
+dl.facts,body.vote dl{grid-template-columns:1fr;gap:0}
+dl.facts dd,body.vote dd{margin-block-end:.625rem}
+.election,.card{padding:.75rem 1rem}
+}
+@media (forced-colors:active){
+.state,.notice,.election,.card,.elected,.lot,.withheld,dl.papers div{border:1px solid CanvasText}
+.bars .track{fill:Canvas;stroke:CanvasText}
+.bars .fill,.bars .in .fill{fill:Highlight}
+.bars .out .fill{fill:GrayText}
+button.main,a.main{forced-color-adjust:none;color:HighlightText;background:Highlight;border-color:CanvasText}
+:focus-visible{outline-color:Highlight}
+}
+@media print{
+:root{--page:#fff;--card:#fff;--ink:#000;--soft:#333}
+body{border:0}
+.languages,.skip,.screen,nav.contents{display:none}
+main,.top,.foot{max-width:none}
+.election,.card,.elected,dl.papers div,tr{break-inside:avoid}
+h2,h3{break-after:avoid}
+.scroll{overflow:visible;max-height:none;border:0}
+details.stage::details-content{content-visibility:visible;height:auto}
+a{color:inherit}
+}
+`;
