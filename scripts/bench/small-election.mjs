@@ -36,13 +36,15 @@ export async function smallElection({ group, options, threshold, trustees }) {
   const tokenKey = openTokenKey((await generateTokenKey()).privateKey);
   const key = () => toBase64Url(random(32));
   const ids = Array.from({ length: options }, (_, index) => `option-${index + 1}`);
-  const named = [...ids.map((id) => ({ id, name: id })), { id: 'blank', name: 'Blank' }];
+  const named = [...ids, 'blank'].map((id) => ({ id, name: id, statement: '', photo: null }));
   const fixed = valueOf(
     fixDefinition({
       type: 'tellers/definition/v1',
-      protocol: 'tellers/1',
+      protocol: 'tellers/2',
       election: 'bench',
       host: 'bench.invalid',
+      organisation: { name: 'The Committee', logo: null },
+      language: 'en',
       title: 'Bench',
       test: true,
       drafted: '2026-01-01T00:00:00Z',
@@ -96,9 +98,11 @@ export async function smallElection({ group, options, threshold, trustees }) {
       registerIntervalSeconds: 3600,
       limits: { closingSeconds: 120, registrarSeconds: 3600, mixerSeconds: 3600 },
       bundles: [],
-      retentionDays: { rollSalts: 1, logs: 1 },
+      retentionDays: { rollSalts: 1, codes: 7, mails: 30, logs: 1 },
+      proofs: { mail: true, letter: false, certificate: false, signIn: null },
       contact: 'bench',
       rules: '',
+      translations: [],
       assurance: {
         statement: 'a bench',
         holders: [{ part: 'all', holder: 'bench', machine: 'bench', checkedBy: 'nobody' }],

@@ -1,11 +1,20 @@
 import { z } from 'zod';
-import { ContestSchema, SectionSchema } from '../core/election/definition.ts';
+import {
+  ContestSchema,
+  DefinitionSchema,
+  OptionSchema,
+  OrganisationSchema,
+  ProofsSchema,
+  SectionSchema,
+  TranslationSchema,
+} from '../core/election/definition.ts';
 import {
   ElectionIdSchema,
   HashSchema,
+  ImageRefSchema,
   InstantSchema,
+  LanguageSchema,
   lineOfText,
-  OptionIdSchema,
   SectionIdSchema,
   textOf,
   ZoneSchema,
@@ -17,6 +26,9 @@ import { defineRoute } from './route.ts';
 export const DraftSchema = z.strictObject({
   election: ElectionIdSchema,
   title: lineOfText(200),
+  /** Whose election it is; when left out it goes by the service's host name. */
+  organisation: OrganisationSchema.optional(),
+  language: LanguageSchema.default('en'),
   /** True, also when left out: an election that must never be taken for a real one. */
   test: z.boolean().optional(),
   /** How ties are settled; when left out by the trustees’ coin, and by a draw where one operator holds the whole key. */
@@ -29,7 +41,12 @@ export const DraftSchema = z.strictObject({
     .array(
       ContestSchema.extend({
         options: z
-          .array(z.strictObject({ id: OptionIdSchema, name: lineOfText(200) }))
+          .array(
+            OptionSchema.extend({
+              statement: OptionSchema.shape.statement.default(''),
+              photo: OptionSchema.shape.photo.default(null),
+            }),
+          )
           .min(1)
           .max(250),
       }),
@@ -50,6 +67,30 @@ export const DraftSchema = z.strictObject({
   registerIntervalSeconds: z.int().min(1).max(604_800).default(3600),
   contact: lineOfText(200),
   rules: textOf(50_000),
+  /** The same texts in more languages, options without the blank one and in any order. */
+  translations: z
+    .array(
+      TranslationSchema.extend({
+        contests: z
+          .array(
+            TranslationSchema.shape.contests.element.extend({
+              options: z
+                .array(
+                  OptionSchema.omit({ photo: true }).extend({
+                    statement: OptionSchema.shape.statement.default(''),
+                  }),
+                )
+                .min(1)
+                .max(250),
+            }),
+          )
+          .max(32),
+      }),
+    )
+    .max(8)
+    .default([]),
+  proofs: ProofsSchema.default({ mail: true, letter: false, certificate: false, signIn: null }),
+  retentionDays: DefinitionSchema.shape.retentionDays.default({ rollSalts: 365, codes: 7, mails: 30, logs: 14 }),
 });
 export type Draft = z.infer<typeof DraftSchema>;
 
@@ -93,6 +134,19 @@ export const createElection = defineRoute({
   status: 201,
   reply: z.strictObject({ election: z.string(), state: z.string() }),
   problems: ['draft-refused', 'election-exists'],
+});
+
+export const putImage = defineRoute({
+  id: 'putImage',
+  method: 'post',
+  path: '/elections/:election/images',
+  summary: 'Store a picture (PNG, JPEG or WebP) that the draft then names; the same picture again is no second one',
+  auth: 'officer',
+  body: 'bytes',
+  limit: 262_144,
+  status: 201,
+  reply: ImageRefSchema,
+  problems: ['election-not-found', 'officer-not-of-election', 'image-refused', 'roll-frozen'],
 });
 
 export const importRoll = defineRoute({

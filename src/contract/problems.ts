@@ -24,6 +24,7 @@ export const PROBLEMS = {
   'election-not-found': { status: 404, title: 'No such election' },
   'election-exists': { status: 409, title: 'An election with this id exists already' },
   'draft-refused': { status: 422, title: 'The draft cannot become a definition' },
+  'image-refused': { status: 422, title: 'The picture was not accepted' },
   'roll-refused': { status: 422, title: 'The roll was not imported; nothing was changed' },
   'roll-frozen': { status: 409, title: 'The roll is frozen; it does not change any more' },
   'not-prepared': { status: 409, title: 'The definition has not been prepared yet' },

@@ -15,6 +15,7 @@ const CHANGE = 'SELECT, INSERT, UPDATE, DELETE';
 
 const GRANTS: { readonly [side in Side]: Readonly<Record<string, string>> } = {
   roll: {
+    image: 'SELECT, INSERT',
     migration: 'SELECT',
     officer: APPEND,
     sign_in: CHANGE,

@@ -59,6 +59,7 @@ export function draftOf(input: {
   return {
     election: ELECTION,
     title: election.title,
+    language: 'en',
     opens: msToInstant(opensMs),
     closes: msToInstant(opensMs + votingMs),
     zone: ZoneSchema.parse('Etc/UTC'),
@@ -68,7 +69,7 @@ export function draftOf(input: {
         question,
         rule: { ...rule, settings: { ...rule.settings } as Draft['contests'][number]['rule']['settings'] },
         seats,
-        options: options.map(({ id, name }) => ({ id: OptionIdSchema.parse(id), name })),
+        options: options.map(({ id, name }) => ({ id: OptionIdSchema.parse(id), name, statement: '', photo: null })),
       },
     ],
     sections: election.sections.map((section) => ({
@@ -82,5 +83,8 @@ export function draftOf(input: {
     registerIntervalSeconds: 10,
     contact: 'nobody@demo.invalid',
     rules: `The ballots of a published election, cast again.\n${election.published?.source ?? election.name}`,
+    translations: [],
+    proofs: { mail: true, letter: false, certificate: false, signIn: null },
+    retentionDays: { rollSalts: 365, codes: 7, mails: 30, logs: 14 },
   };
 }

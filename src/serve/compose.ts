@@ -29,6 +29,7 @@ import { openCeremony } from '../app/officer/open-ceremony.ts';
 import type { OfficerPorts } from '../app/officer/ports.ts';
 import { prepareDefinition } from '../app/officer/prepare-definition.ts';
 import { proposeAct } from '../app/officer/propose-act.ts';
+import { putImage } from '../app/officer/put-image.ts';
 import { requestUnsealing } from '../app/officer/request-unsealing.ts';
 import { signAct } from '../app/officer/sign-act.ts';
 import { signDeclaration } from '../app/officer/sign-declaration.ts';
@@ -111,6 +112,7 @@ function officerUseCases(ports: OfficerPorts): OfficerUseCases {
     completeSignIn: (command) => completeSignIn(ports, command),
     officerOfSession: (command) => officerOfSession(ports, command),
     createDraft: (command) => createDraft(ports, command),
+    putImage: (command) => putImage(ports, command),
     importRoll: (command) => importRoll(ports, command),
     openCeremony: (command) => openCeremony(ports, command),
     getCeremony: (command) => getCeremony(ports, command),

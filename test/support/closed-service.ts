@@ -16,6 +16,7 @@ export function closedService(overrides: Partial<HttpDeps> = {}): HttpDeps {
       completeSignIn: notReached('completeSignIn'),
       officerOfSession: notReached('officerOfSession'),
       createDraft: notReached('createDraft'),
+      putImage: notReached('importRoll'),
       importRoll: notReached('importRoll'),
       openCeremony: notReached('openCeremony'),
       getCeremony: notReached('getCeremony'),

@@ -45,9 +45,15 @@ function testRegistrar(name: string, sections: readonly string[]): Json {
 }
 
 /** Options in the drawn order of `TEST_CEREMONY`, the blank one added as the last. */
-export function testOptions(contest: string, ids: readonly string[]): { id: string; name: string }[] {
-  const options = ids.map((id) => ({ id, name: `Option ${id}` }));
-  return inDrawnOrder([...options, { id: 'blank', name: 'Blank' }], { ceremony: TEST_CEREMONY, contest });
+export function testOptions(
+  contest: string,
+  ids: readonly string[],
+): { id: string; name: string; statement: string; photo: null }[] {
+  const options = ids.map((id) => ({ id, name: `Option ${id}`, statement: '', photo: null }));
+  return inDrawnOrder([...options, { id: 'blank', name: 'Blank', statement: '', photo: null }], {
+    ceremony: TEST_CEREMONY,
+    contest,
+  });
 }
 
 /**
@@ -63,9 +69,11 @@ export function testDefinitionValue(): { [name: string]: Json } {
   const y = toBase64Url(testElement('election key'));
   return {
     type: 'tellers/definition/v1',
-    protocol: 'tellers/1',
+    protocol: 'tellers/2',
     election: 'committee-2026',
     host: 'vote.example',
+    organisation: { name: 'The Committee', logo: null },
+    language: 'en',
     title: 'Executive committee 2026',
     test: true,
     drafted: '2026-11-01T09:00:00Z',
@@ -110,9 +118,11 @@ export function testDefinitionValue(): { [name: string]: Json } {
     registerIntervalSeconds: 3600,
     limits: { closingSeconds: 120, registrarSeconds: 3600, mixerSeconds: 86_400 },
     bundles: [],
-    retentionDays: { rollSalts: 90, logs: 7 },
+    retentionDays: { rollSalts: 90, codes: 7, mails: 30, logs: 7 },
+    proofs: { mail: true, letter: false, certificate: false, signIn: null },
     contact: 'returning-officer@vote.example',
     rules: 'The candidate with the most votes is elected.',
+    translations: [],
     assurance: {
       statement: 'One operator holds every key of this election.',
       holders: [{ part: 'everything', holder: 'The operator', machine: 'one server', checkedBy: 'nobody' }],

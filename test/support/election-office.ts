@@ -165,7 +165,12 @@ export function draftOf(office: Office, changes: Partial<Draft> = {}): Draft {
     question: `Question ${id}?`,
     rule: { id: rule, version: '1', settings },
     seats: 1,
-    options: ['ash', 'beech', 'cedar'].map((option) => ({ id: OptionIdSchema.parse(option), name: option })),
+    options: ['ash', 'beech', 'cedar'].map((option) => ({
+      id: OptionIdSchema.parse(option),
+      name: option,
+      statement: '',
+      photo: null,
+    })),
   });
   const section = (id: string) => ({
     id: SectionIdSchema.parse(id),
@@ -193,6 +198,10 @@ export function draftOf(office: Office, changes: Partial<Draft> = {}): Draft {
     registerIntervalSeconds: 60,
     contact: 'officers@example.org',
     rules: 'One member, one ballot.',
+    language: 'en',
+    translations: [],
+    proofs: { mail: true, letter: false, certificate: false, signIn: null },
+    retentionDays: { rollSalts: 365, codes: 7, mails: 30, logs: 14 },
     ...changes,
   };
 }

@@ -51,7 +51,11 @@ export function recordContest(input: {
   readonly ceremony: string;
 }): JsonObject {
   const { id, question, rule, names, ceremony } = input;
-  const options = [...names.map((name) => ({ id: name.toLowerCase(), name })), { id: 'blank', name: 'Blank' }];
+  const silent = { statement: '', photo: null };
+  const options = [
+    ...names.map((name) => ({ id: name.toLowerCase(), name, ...silent })),
+    { id: 'blank', name: 'Blank', ...silent },
+  ];
   return { id, question, rule, seats: 1, options: inDrawnOrder(options, { ceremony, contest: id }) };
 }
 
@@ -74,9 +78,11 @@ export function recordDefinition(input: {
   const roll = recordRoll(input.rollSizes);
   return {
     type: 'tellers/definition/v1',
-    protocol: 'tellers/1',
+    protocol: 'tellers/2',
     election: ELECTION_ID,
     host: 'vote.example',
+    organisation: { name: 'The Committee', logo: null },
+    language: 'en',
     title: 'Committee election 2026',
     test: true,
     drafted: INSTANTS.drafted,
@@ -149,9 +155,11 @@ export function recordDefinition(input: {
     registerIntervalSeconds: 3600,
     limits: { closingSeconds: 120, registrarSeconds: 3600, mixerSeconds: 3600 },
     bundles: [],
-    retentionDays: { rollSalts: 90, logs: 7 },
+    retentionDays: { rollSalts: 90, codes: 7, mails: 30, logs: 7 },
+    proofs: { mail: true, letter: false, certificate: false, signIn: null },
     contact: 'officers@vote.example',
     rules: 'One chair by most votes, one member of the board by the alternative vote.',
+    translations: [],
     assurance: {
       statement: 'Two of three trustees together can open sealed ballots; one operator holds every other key.',
       holders: [

@@ -1,6 +1,7 @@
 import { toHex } from '../../core/base/bytes.ts';
 import { blobRefOf } from '../../core/election/blob-ref.ts';
-import { boxOrigin, registerOrigin } from '../../core/election/definition.ts';
+import { boxOrigin, type Definition, registerOrigin } from '../../core/election/definition.ts';
+import { imagesOf } from '../../core/election/definition-bounds.ts';
 import type { FixedDefinition } from '../../core/election/fixed-definition.ts';
 import { instantToMs } from '../../core/election/values.ts';
 import type { SignatureRef } from '../../core/ledger/box-lines.ts';
@@ -68,6 +69,13 @@ async function trusteeSignatures(
   return { signatures: [signature], ceremony: trustee.ceremony };
 }
 
+/** The bytes of every picture that the definition names; of those that officers stored and did not use, none. */
+async function imagesOfDefinition(ports: OfficerPorts, definition: Definition): Promise<Uint8Array[]> {
+  const named = new Set<string>(imagesOf(definition).map(({ sha256 }) => sha256));
+  const stored = await ports.roll.images(definition.election);
+  return stored.filter(({ sha256 }) => named.has(toHex(sha256))).map(({ content }) => content);
+}
+
 interface AnnounceInput {
   readonly fixed: FixedDefinition;
   /** Primary fingerprints in the definition's order. */
@@ -90,6 +98,7 @@ export async function announce(ports: OfficerPorts, input: AnnounceInput): Promi
       own.push(await serviceSignature(ports, { fixed, role: 'registrar', certificate }));
     }
     const trustees = await trusteeSignatures(ports, input);
+    const images = await imagesOfDefinition(ports, definition);
     const byOfficers = officerRefs(officers, signatures);
     const byOthers = signatureRefs([...own, ...trustees.signatures]);
     const created = await ports.box.create({
@@ -106,7 +115,7 @@ export async function announce(ports: OfficerPorts, input: AnnounceInput): Promi
           signatures: [...byOfficers.refs, ...byOthers.refs],
         },
       },
-      blobs: [...byOfficers.blobs, ...byOthers.blobs, trustees.ceremony],
+      blobs: [...byOfficers.blobs, ...byOthers.blobs, ...images, trustees.ceremony],
       signer: await ports.keys.boxLedger(election),
       origin: boxOrigin(definition),
     });

@@ -1,7 +1,13 @@
 import { toBase64Url } from '../../core/base/bytes.ts';
 import type { JsonObject } from '../../core/base/canonical-json.ts';
 import { blobRefOf } from '../../core/election/blob-ref.ts';
-import { BLANK_OPTION, type Contest, type Definition, PROTOCOL } from '../../core/election/definition.ts';
+import {
+  BLANK_OPTION,
+  type Contest,
+  type Definition,
+  PROTOCOL,
+  type Translation,
+} from '../../core/election/definition.ts';
 import { inDrawnOrder } from '../../core/election/definition-bounds.ts';
 import { fixDefinition, MAX_DEFINITION_BYTES } from '../../core/election/fixed-definition.ts';
 import { msToInstant, type OptionId } from '../../core/election/values.ts';
@@ -10,12 +16,14 @@ import { assuranceOf } from './assurance.ts';
 import type { Draft } from './draft.ts';
 import type { ElectionKeyParts } from './election-key-of.ts';
 
-/** What the blank option is called on every ballot. */
-const BLANK_NAME = 'Blank: none of these';
+/** What the blank option is called on every ballot, by the first part of the language; English where none is known. */
+const BLANK_NAMES = new Map([
+  ['en', 'Blank: none of these'],
+  ['fr', 'Vote blanc : aucun de ces choix'],
+  ['ar', 'ورقة بيضاء: لا أحد من هؤلاء'],
+]);
 /** Checkpoints after the close may come this late (PR-22), registrars answer this late (PR-28). */
 const LIMITS = { closingSeconds: 120, registrarSeconds: 3600, mixerSeconds: 86_400 };
-/** The service deletes neither salts nor logs by itself yet, and a definition promises nothing that is not done. */
-const RETENTION_DAYS = { rollSalts: 36_500, logs: 36_500 };
 
 export interface DefinitionParts {
   readonly draft: Draft;
@@ -27,9 +35,24 @@ export interface DefinitionParts {
   readonly rolls: ReadonlyMap<string, { readonly size: number; readonly root: string }>;
 }
 
-function contestOf(contest: Contest, ceremony: string): Contest {
-  const options = [...contest.options, { id: BLANK_OPTION as OptionId, name: BLANK_NAME }];
+function blankOption(language: string): { id: OptionId; name: string; statement: string } {
+  const name = BLANK_NAMES.get(language.split('-')[0] ?? '') ?? 'Blank: none of these';
+  return { id: BLANK_OPTION as OptionId, name, statement: '' };
+}
+
+function contestOf(contest: Contest, { ceremony, language }: { ceremony: string; language: string }): Contest {
+  const options = [...contest.options, { ...blankOption(language), photo: null }];
   return { ...contest, options: inDrawnOrder(options, { ceremony, contest: contest.id }) };
+}
+
+function translationOf(translation: Translation, ceremony: string): Translation {
+  return {
+    ...translation,
+    contests: translation.contests.map((contest) => {
+      const options = [...contest.options, blankOption(translation.language)];
+      return { ...contest, options: inDrawnOrder(options, { ceremony, contest: contest.id }) };
+    }),
+  };
 }
 
 /** What settles ties: a coin that nobody can know beforehand, or a draw where one operator would know it (PR-5). */
@@ -53,13 +76,15 @@ export function definitionOf(parts: DefinitionParts): unknown {
     protocol: PROTOCOL,
     election: draft.election,
     host,
+    organisation: draft.organisation ?? { name: host, logo: null },
+    language: draft.language,
     title: draft.title,
     test: draft.test ?? true,
     drafted: msToInstant(draftedAtMs),
     opens: draft.opens,
     closes: draft.closes,
     zone: draft.zone,
-    contests: draft.contests.map((contest) => contestOf(contest, ceremony)),
+    contests: draft.contests.map((contest) => contestOf(contest, { ceremony, language: draft.language })),
     together: [],
     sections: draft.sections.map((section) => ({ ...section, roll: rolls.get(section.id) ?? { size: 0, root: '' } })),
     officers: draft.officers,
@@ -84,9 +109,11 @@ export function definitionOf(parts: DefinitionParts): unknown {
     registerIntervalSeconds: draft.registerIntervalSeconds,
     limits: LIMITS,
     bundles: [],
-    retentionDays: RETENTION_DAYS,
+    retentionDays: draft.retentionDays,
+    proofs: draft.proofs,
     contact: draft.contact,
     rules: draft.rules,
+    translations: draft.translations.map((translation) => translationOf(translation, ceremony)),
     assurance: assuranceOfParts(parts),
   } satisfies Record<keyof Definition, unknown>;
 }
@@ -140,6 +167,13 @@ export function reasonsToRefuseDraft(input: {
 }): string[] {
   const { draft, host, nowMs } = input;
   const reasons: string[] = [];
+  for (const { language, contests } of draft.translations) {
+    if (contests.some(({ options }) => options.some((option) => option.id === BLANK_OPTION))) {
+      reasons.push(
+        `translation ${language}: the option "${BLANK_OPTION}" is added by the service and must not be given`,
+      );
+    }
+  }
   for (const { id, options, rule } of draft.contests) {
     if (options.some((option) => option.id === BLANK_OPTION)) {
       reasons.push(`contest ${id}: the option "${BLANK_OPTION}" is added to every contest and must not be given`);

@@ -1,5 +1,6 @@
-import { canonicalBytes, parseCanonicalJson } from '../../core/base/canonical-json.ts';
-import type { Contest, Section } from '../../core/election/definition.ts';
+import { canonicalBytes, type JsonObject, parseCanonicalJson } from '../../core/base/canonical-json.ts';
+import type { Contest, Definition, Section, Translation } from '../../core/election/definition.ts';
+import type { ImageRef } from '../../core/election/values.ts';
 
 /**
  * What a returning officer gives to make an election: the definition without all that the service or the roll adds.
@@ -8,6 +9,9 @@ import type { Contest, Section } from '../../core/election/definition.ts';
 export interface Draft {
   readonly election: string;
   readonly title: string;
+  /** By the service's host name when left out. */
+  readonly organisation?: Definition['organisation'] | null | undefined;
+  readonly language: string;
   /** True when left out. */
   readonly test?: boolean | undefined;
   /** When left out it follows from who holds the key. */
@@ -25,12 +29,37 @@ export interface Draft {
   readonly registerIntervalSeconds: number;
   readonly contact: string;
   readonly rules: string;
+  /** Options without the blank one and in any order. */
+  readonly translations: readonly Translation[];
+  readonly proofs: Definition['proofs'];
+  readonly retentionDays: Definition['retentionDays'];
 }
 
 /** A draft as it is stored: certificates in canonical armour, with their primary fingerprints in the same order. */
 export interface StoredDraft {
   readonly draft: Draft;
   readonly officers: readonly string[];
+}
+
+function imageOf(image: ImageRef | null): JsonObject | null {
+  return image === null ? null : { sha256: image.sha256, size: image.size, type: image.type };
+}
+
+function translationOf(translation: Translation): JsonObject {
+  const { language, title, organisation, contact, rules, sections, contests } = translation;
+  return {
+    language,
+    title,
+    organisation,
+    contact,
+    rules,
+    sections: sections.map(({ id, name }) => ({ id, name })),
+    contests: contests.map(({ id, question, options }) => ({
+      id,
+      question,
+      options: options.map((option) => ({ id: option.id, name: option.name, statement: option.statement })),
+    })),
+  };
 }
 
 /** The bytes that are stored; the draft must have passed `reasonsToRefuseDraft`. */
@@ -41,6 +70,9 @@ export function draftBytes({ draft, officers }: StoredDraft): Uint8Array {
     draft: {
       election: draft.election,
       title: draft.title,
+      organisation:
+        draft.organisation == null ? null : { name: draft.organisation.name, logo: imageOf(draft.organisation.logo) },
+      language: draft.language,
       test: draft.test ?? true,
       lots: draft.lots ?? null,
       opens: draft.opens,
@@ -51,7 +83,12 @@ export function draftBytes({ draft, officers }: StoredDraft): Uint8Array {
         question,
         rule: { id: rule.id, version: rule.version, settings: rule.settings },
         seats,
-        options: options.map((option) => ({ id: option.id, name: option.name })),
+        options: options.map((option) => ({
+          id: option.id,
+          name: option.name,
+          statement: option.statement,
+          photo: imageOf(option.photo),
+        })),
       })),
       sections: draft.sections.map(({ id, name, weight, minimum, mergeInto, openSmall }) => ({
         id,
@@ -68,6 +105,19 @@ export function draftBytes({ draft, officers }: StoredDraft): Uint8Array {
       registerIntervalSeconds: draft.registerIntervalSeconds,
       contact: draft.contact,
       rules: draft.rules,
+      translations: draft.translations.map(translationOf),
+      proofs: {
+        mail: draft.proofs.mail,
+        letter: draft.proofs.letter,
+        certificate: draft.proofs.certificate,
+        signIn: draft.proofs.signIn === null ? null : { issuer: draft.proofs.signIn.issuer },
+      },
+      retentionDays: {
+        rollSalts: draft.retentionDays.rollSalts,
+        codes: draft.retentionDays.codes,
+        mails: draft.retentionDays.mails,
+        logs: draft.retentionDays.logs,
+      },
     },
   });
 }

@@ -1,4 +1,6 @@
+import { toHex } from '../../core/base/bytes.ts';
 import { err, ok, type Result } from '../../core/base/result.ts';
+import { imagesOf } from '../../core/election/definition-bounds.ts';
 import { fingerprintWords } from '../../core/election/fingerprint-words.ts';
 import { type FixedDefinition, fixDefinition, MAX_DEFINITION_BYTES } from '../../core/election/fixed-definition.ts';
 import type { Hash } from '../../core/election/values.ts';
@@ -34,6 +36,19 @@ interface FixedDraft extends FrozenRoll {
   readonly ceremony: number | null;
 }
 
+/** A definition names pictures by their hashes; from then on their bytes must be there. */
+async function missingImages(ports: OfficerPorts, { draft, stored }: OfficerElection): Promise<string[]> {
+  const stands = new Map((await ports.roll.images(stored.election)).map((image) => [toHex(image.sha256), image]));
+  const organisation = draft.organisation ?? { name: '', logo: null };
+  return imagesOf({ organisation, contests: draft.contests }).flatMap(({ sha256, size, type }) => {
+    const image = stands.get(sha256);
+    if (image === undefined) return [`the picture ${sha256} is named and was not stored`];
+    return image.type === type && image.content.length === size
+      ? []
+      : [`the picture ${sha256} has another size or type`];
+  });
+}
+
 /** The definition of a draft with a roll, its keys made; nothing is stored yet but the keys. */
 async function fixDraft(
   ports: OfficerPorts,
@@ -46,6 +61,8 @@ async function fixDraft(
     .filter((section) => !present.has(section.id))
     .map((section) => `section "${section.id}": no member is on the roll`);
   if (missing.length > 0) return err({ kind: 'draft-refused', reasons: missing });
+  const pictures = await missingImages(ports, found);
+  if (pictures.length > 0) return err({ kind: 'draft-refused', reasons: pictures });
   const ceremony = await ports.ceremonies.ceremony(stored.election);
   const held = ceremony === null ? null : await keyOfCeremony(ports, ceremony);
   if (held?.ok === false) return held;

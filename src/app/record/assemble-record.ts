@@ -1,4 +1,5 @@
 import { fromUtf8 } from '../../core/base/bytes.ts';
+import { imagesOf } from '../../core/election/definition-bounds.ts';
 import { type FixedDefinition, parseDefinition } from '../../core/election/fixed-definition.ts';
 import type { BlobRef } from '../../core/election/values.ts';
 import type { SignatureRef } from '../../core/ledger/box-lines.ts';
@@ -105,7 +106,7 @@ export async function readDocuments(
       records: blobOf(blobs, records),
       rejected: blobOf(blobs, rejected),
     })),
-    blobs: blobRefs(scan).map((ref) => blobOf(blobs, ref)),
+    blobs: [...imagesOf(fixed.definition), ...blobRefs(scan)].map((ref) => blobOf(blobs, ref)),
     result: await file(RECORD.result),
     resultPage: await file(RECORD.resultPage),
     // Its bytes exist before it is declared, for the officers to sign; public it is with the line that names it.

@@ -1,3 +1,4 @@
+import type { ImageRef } from '../../core/election/values.ts';
 import type { RollEntry } from '../../core/roll/roll.ts';
 import type { LedgerContent, LedgerSigner, SignedHead, StoreResult } from '../ports.ts';
 
@@ -47,6 +48,13 @@ export type IssueError =
 export interface StoredSignature {
   readonly signer: string;
   readonly signature: string;
+}
+
+/** A picture of a draft, whose bytes begin as its type says. */
+export interface StoredImage {
+  readonly sha256: Uint8Array;
+  readonly type: ImageRef['type'];
+  readonly content: Uint8Array;
 }
 
 export interface PendingAct {
@@ -108,6 +116,11 @@ export interface RollStore {
   entry(election: string, reference: string): Promise<FrozenEntry | null>;
   /** Every leaf of a section, sorted by bytes. */
   leaves(election: string, section: string): Promise<readonly Uint8Array[]>;
+
+  /** Stores a picture once; the same one again changes nothing. At most `most` of one election. */
+  putImage(election: string, image: StoredImage, most: number): StoreResult<void, { readonly kind: 'too-many-images' }>;
+  /** Every picture that was stored for an election's draft. */
+  images(election: string): Promise<readonly StoredImage[]>;
 
   putDefinitionSignature(election: string, signature: StoredSignature): Promise<void>;
   definitionSignatures(election: string): Promise<readonly StoredSignature[]>;

@@ -5,7 +5,7 @@ import { reasonsToRefuseRule } from '../count/rules.ts';
 import { reasonsAgainstSections } from '../count/sections.ts';
 import { MAX_LISTS } from '../ledger/box-lines.ts';
 import { BLANK_OPTION, type Contest, type Definition, type Section } from './definition.ts';
-import { instantToMs, trustedHex } from './values.ts';
+import { type ImageRef, instantToMs, trustedHex } from './values.ts';
 
 /** Blocks of 29 marks that one ballot may have: keeps a ballot line below the ledger's limit. */
 export const MAX_BLOCKS = 64;
@@ -115,13 +115,60 @@ function timeReasons(definition: Definition): string[] {
   return reasons;
 }
 
+function sameInOrder(left: readonly { readonly id: string }[], right: readonly { readonly id: string }[]): boolean {
+  return left.length === right.length && left.every(({ id }, index) => id === right[index]?.id);
+}
+
+/** A translation says everything that the main texts say, in the same order: nobody votes on half a question. */
+function translationReasons({ contests, sections, language, translations }: Definition): string[] {
+  const reasons: string[] = [];
+  for (const tag of repeated([language, ...translations.map((translation) => translation.language)])) {
+    reasons.push(`translations: the language ${tag} stands twice`);
+  }
+  for (const translation of translations) {
+    const say = (reason: string) => reasons.push(`translation ${translation.language}: ${reason}`);
+    if (!sameInOrder(translation.sections, sections)) say('it must name every section, in the order of the sections');
+    if (!sameInOrder(translation.contests, contests)) say('it must ask every contest, in the order of the contests');
+    for (const [index, contest] of translation.contests.entries()) {
+      if (!sameInOrder(contest.options, contests[index]?.options ?? [])) {
+        say(`contest ${contest.id} must have every option, in the drawn order`);
+      }
+      for (const name of repeated(contest.options.map((option) => option.name))) {
+        say(`contest ${contest.id}: two options are called "${name}"`);
+      }
+    }
+  }
+  return reasons;
+}
+
+function proofReasons({ mail, letter, certificate, signIn }: Definition['proofs']): string[] {
+  if (mail || letter || certificate || signIn !== null) return [];
+  return ['proofs: members need at least one way to prove who they are'];
+}
+
+/** Every picture that the definition names: their bytes stand in the record as blobs. */
+export function imagesOf({
+  organisation,
+  contests,
+}: Pick<Definition, 'organisation'> & { readonly contests: readonly Definition['contests'][number][] }): ImageRef[] {
+  const photos = contests.flatMap(({ options }) => options.map(({ photo }) => photo));
+  const images = [organisation.logo, ...photos].filter((image) => image !== null);
+  return [...new Map(images.map((image) => [image.sha256, image])).values()];
+}
+
 /**
  * Every reason why parts of a definition contradict each other or the bounds of PR-33. Empty when there is none.
  * Keys are checked elsewhere, because that needs a group and is slow.
  */
 export function reasonsToRefuseDefinition(definition: Definition): string[] {
   const { sections, contests, electionKey } = definition;
-  const reasons = [...timeReasons(definition), ...thresholdReasons(definition), ...registrarReasons(definition)];
+  const reasons = [
+    ...timeReasons(definition),
+    ...thresholdReasons(definition),
+    ...registrarReasons(definition),
+    ...translationReasons(definition),
+    ...proofReasons(definition.proofs),
+  ];
   if (electionKey.trustees.length === 1 && definition.lots === 'coin' && !definition.test) {
     reasons.push('lots: a sole trustee knows its coin beforehand: a draw before witnesses must settle ties');
   }

@@ -5,7 +5,9 @@ import {
   ElectionIdSchema,
   HashSchema,
   HostSchema,
+  ImageRefSchema,
   InstantSchema,
+  LanguageSchema,
   lineOfText,
   OptionIdSchema,
   SectionIdSchema,
@@ -19,7 +21,7 @@ import {
  * every later message. docs/protocol.md, "Definition".
  */
 
-export const PROTOCOL = 'tellers/1';
+export const PROTOCOL = 'tellers/2';
 
 /** The id of the option that every contest has as its last one: to vote for nothing, on purpose. */
 export const BLANK_OPTION = 'blank';
@@ -27,7 +29,13 @@ export const BLANK_OPTION = 'blank';
 const NameSchema = lineOfText(120);
 const CertificateSchema = z.string().max(65_536);
 
-export const OptionSchema = z.strictObject({ id: OptionIdSchema, name: lineOfText(200) });
+export const OptionSchema = z.strictObject({
+  id: OptionIdSchema,
+  name: lineOfText(200),
+  /** What a candidate says for itself, or what a choice means; empty where nothing is said. */
+  statement: textOf(2000),
+  photo: ImageRefSchema.nullable(),
+});
 
 const ScalarSchema = z.union([z.string().max(200), z.int(), z.boolean(), z.null()]);
 const ScalarsSchema = z.union([ScalarSchema, z.array(ScalarSchema).max(8)]);
@@ -84,11 +92,52 @@ const HolderSchema = z.strictObject({
   checkedBy: lineOfText(200),
 });
 
+/** Whose election it is. */
+export const OrganisationSchema = z.strictObject({ name: NameSchema, logo: ImageRefSchema.nullable() });
+
+/** Every text of the definition that members read, in one more language. Nothing may be missing in it. */
+export const TranslationSchema = z.strictObject({
+  language: LanguageSchema,
+  title: lineOfText(200),
+  organisation: NameSchema,
+  contact: lineOfText(200),
+  rules: textOf(50_000),
+  sections: z.array(z.strictObject({ id: SectionIdSchema, name: NameSchema })).max(64),
+  contests: z
+    .array(
+      z.strictObject({
+        id: ContestIdSchema,
+        question: lineOfText(500),
+        options: z
+          .array(OptionSchema.omit({ photo: true }))
+          .min(2)
+          .max(251),
+      }),
+    )
+    .max(32),
+});
+export type Translation = z.infer<typeof TranslationSchema>;
+
+/** By which ways members may prove who they are to the registrars of this election. */
+export const ProofsSchema = z.strictObject({
+  mail: z.boolean(),
+  letter: z.boolean(),
+  certificate: z.boolean(),
+  /** The organisation's own sign-in; a roll entry's `subject` means somebody only together with the issuer. */
+  signIn: z.strictObject({ issuer: z.url({ protocol: /^https?$/ }).max(300) }).nullable(),
+});
+export type Proofs = z.infer<typeof ProofsSchema>;
+
+const DaysSchema = z.int().min(0).max(36_500);
+
 export const DefinitionSchema = z.strictObject({
   type: z.literal('tellers/definition/v1'),
   protocol: z.literal(PROTOCOL),
   election: ElectionIdSchema,
   host: HostSchema,
+  organisation: OrganisationSchema,
+  /** In which language the texts below are written. */
+  language: LanguageSchema,
   title: lineOfText(200),
   test: z.boolean(),
   drafted: InstantSchema,
@@ -126,9 +175,12 @@ export const DefinitionSchema = z.strictObject({
     mixerSeconds: z.int().min(1).max(604_800),
   }),
   bundles: z.array(HashSchema).max(16),
-  retentionDays: z.strictObject({ rollSalts: z.int().min(0).max(36_500), logs: z.int().min(0).max(36_500) }),
+  /** Days after the end of the election after which the operator has deleted each of these. */
+  retentionDays: z.strictObject({ rollSalts: DaysSchema, codes: DaysSchema, mails: DaysSchema, logs: DaysSchema }),
+  proofs: ProofsSchema,
   contact: lineOfText(200),
   rules: textOf(50_000),
+  translations: z.array(TranslationSchema).max(8),
   assurance: z.strictObject({ statement: textOf(10_000).min(1), holders: z.array(HolderSchema).min(1).max(64) }),
 });
 export type Definition = z.infer<typeof DefinitionSchema>;

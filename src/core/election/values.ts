@@ -52,6 +52,15 @@ export const HostSchema = z.string().regex(HOST, 'a host name in lower case, wit
 /** An IANA time zone name in which instants are shown; instants themselves are UTC. */
 export const ZoneSchema = z.string().max(64).regex(ZONE, 'an IANA time zone name');
 
+/** The part of BCP 47 that elections need: a language, perhaps with script or region, in the usual case. */
+export const LanguageSchema = z
+  .string()
+  .regex(
+    /^[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?$/,
+    'a language tag as in BCP 47: en, fr, sr-Latn, pt-BR',
+  );
+export type Language = z.infer<typeof LanguageSchema>;
+
 /** One line of text for people: NFC, trimmed, without control, direction or invisible characters. */
 export function lineOfText(max: number): z.ZodString {
   return z
@@ -142,6 +151,14 @@ export function trustedHex(text: string): Uint8Array {
 /** A content-addressed file: what a ledger line says of anything too large to stand in it. */
 export const BlobRefSchema = z.strictObject({ sha256: HashSchema, size: z.int().min(0) });
 export type BlobRef = z.infer<typeof BlobRefSchema>;
+
+/** A picture that pages show: a blob of the record, and what it is, so that browsers need not guess. */
+export const ImageRefSchema = z.strictObject({
+  sha256: HashSchema,
+  size: z.int().min(1).max(262_144),
+  type: z.enum(['image/png', 'image/jpeg', 'image/webp']),
+});
+export type ImageRef = z.infer<typeof ImageRefSchema>;
 
 /** Says of every fault of a value where it is and what is wrong. */
 export function faultsOf(error: z.ZodError): string[] {

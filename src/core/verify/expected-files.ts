@@ -1,3 +1,4 @@
+import { imagesOf } from '../election/definition-bounds.ts';
 import type { BlobRef } from '../election/values.ts';
 import { ledgerPaths, RECORD } from '../record/paths.ts';
 import { type ElectionFacts, isDue, type RecordFacts, stepOf } from './facts.ts';
@@ -96,6 +97,7 @@ export function expectedFiles(facts: RecordFacts): ExpectedFiles | null {
   for (const path of [RECORD.index, RECORD.definition, RECORD.ceremony]) collector.required.add(path);
   for (const { id } of fixed.definition.sections) collector.required.add(RECORD.rollLeaves(id));
   for (const ledger of [box.ledger, ...registers.map((register) => register.ledger)]) collector.ledger(ledger);
+  for (const image of imagesOf(fixed.definition)) collector.blob(image);
   collector.steps(election);
   if (box.ledger.problem !== null) collector.unknown.push(...KNOWN_BY_THE_BOX);
   if (stepOf(box, 'unsealed') !== null) {

@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import type { PendingAct, RollElection, RollStore } from '../../app/roll/ports.ts';
+import type { PendingAct, RollElection, RollStore, StoredImage } from '../../app/roll/ports.ts';
+import { equalBytes } from '../../core/base/bytes.ts';
 import { err, ok } from '../../core/base/result.ts';
 import type { Election, PrismaClient } from '../generated/roll/client.ts';
 import { msOf, plainBytes, query } from '../pool.ts';
@@ -73,6 +74,19 @@ export function createRollStore(input: { readonly pool: pg.Pool; readonly prisma
       const row = await viaPrisma(prisma.rollEntry.findUnique({ where: { election_reference: key } }));
       if (row === null || row.salt === null || row.leaf === null) return null;
       return { entry: toEntry(row), salt: row.salt, leaf: row.leaf };
+    },
+    async putImage(election, { sha256, type, content }, most) {
+      const rows = await viaPrisma(prisma.image.findMany({ where: { election }, select: { sha256: true } }));
+      if (rows.some((row) => equalBytes(row.sha256, sha256))) return ok(undefined);
+      if (rows.length >= most) return err({ kind: 'too-many-images' });
+      const data = { election, sha256: new Uint8Array(sha256), type, content: new Uint8Array(content) };
+      await viaPrisma(prisma.image.createMany({ data, skipDuplicates: true }));
+      return ok(undefined);
+    },
+    async images(election) {
+      const rows = await viaPrisma(prisma.image.findMany({ where: { election }, orderBy: { sha256: 'asc' } }));
+      // The column's check holds the closed list of types.
+      return rows.map(({ sha256, type, content }) => ({ sha256, content, type: type as StoredImage['type'] }));
     },
     async leaves(election, section) {
       const { rows } = await query<{ leaf: Uint8Array }>(

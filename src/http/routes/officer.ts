@@ -11,6 +11,7 @@ import type { officerOfSession } from '../../app/officer/officer-of-session.ts';
 import type { openCeremony } from '../../app/officer/open-ceremony.ts';
 import type { prepareDefinition } from '../../app/officer/prepare-definition.ts';
 import type { proposeAct } from '../../app/officer/propose-act.ts';
+import type { putImage } from '../../app/officer/put-image.ts';
 import type { requestUnsealing } from '../../app/officer/request-unsealing.ts';
 import type { signAct } from '../../app/officer/sign-act.ts';
 import type { signDeclaration } from '../../app/officer/sign-declaration.ts';
@@ -27,6 +28,7 @@ export interface OfficerUseCases {
   readonly completeSignIn: Bound<typeof completeSignIn>;
   readonly officerOfSession: Bound<typeof officerOfSession>;
   readonly createDraft: Bound<typeof createDraft>;
+  readonly putImage: Bound<typeof putImage>;
   readonly importRoll: Bound<typeof importRoll>;
   readonly openCeremony: Bound<typeof openCeremony>;
   readonly getCeremony: Bound<typeof getCeremony>;
@@ -71,6 +73,9 @@ export function mountOfficerRoutes(
   mount(router, ROUTES.completeSignIn, ({ body }) => officer.completeSignIn(body), { checkReplies });
   forOfficer(ROUTES.createElection, ({ body, session }) =>
     officer.createDraft({ officer: session.fingerprint, draft: body }),
+  );
+  forOfficer(ROUTES.putImage, ({ params, body, session }) =>
+    officer.putImage({ officer: session.fingerprint, election: params.election, content: body }),
   );
   forOfficer(ROUTES.importRoll, ({ params, body, session }) =>
     officer.importRoll({ officer: session.fingerprint, election: params.election, csv: body }),

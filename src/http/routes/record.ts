@@ -4,6 +4,7 @@ import type { Request, Response, Router } from 'express';
 import { pack } from 'tar-stream';
 import type { RecordFiles } from '../../app/record/record-reader.ts';
 import { compareText } from '../../core/base/bytes.ts';
+import { imageTypeOf } from '../../core/election/image.ts';
 import { ElectionIdSchema } from '../../core/election/values.ts';
 import { RECORD } from '../../core/record/paths.ts';
 import { sendProblem } from '../problem.ts';
@@ -20,7 +21,9 @@ const MEDIA_TYPES: readonly (readonly [RegExp, string])[] = [
   [/\.leaves$|\/checkpoint$|\/checkpoints$/, 'text/plain; charset=utf-8'],
 ];
 
-function mediaTypeOf(path: string): string {
+/** Blobs are named by their hashes; a picture among them is served as one, so that pages can show it. */
+function mediaTypeOf(path: string, content: Uint8Array): string {
+  if (path.startsWith('blobs/')) return imageTypeOf(content) ?? 'application/octet-stream';
   return MEDIA_TYPES.find(([pattern]) => pattern.test(path))?.[1] ?? 'application/octet-stream';
 }
 
@@ -64,7 +67,7 @@ function sendFile(request: Request, response: Response, input: { files: Files; p
     return;
   }
   if (isNotModified(request, response, { files: input.files, tag: hashOf(content) })) return;
-  const type = mediaTypeOf(input.path);
+  const type = mediaTypeOf(input.path, content);
   if (type.startsWith('text/html')) response.set('content-security-policy', policyOfPage(content));
   // Not through Express, which would add a character set to types that have none.
   response.setHeader('content-type', type);

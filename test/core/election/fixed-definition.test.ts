@@ -137,7 +137,7 @@ describe('fields', () => {
 
 describe('values that a schema lets through and canonical JSON does not', () => {
   test('are refused and never thrown', () => {
-    const retentionDays = { rollSalts: -0, logs: 7 };
+    const retentionDays = { rollSalts: -0, codes: 7, mails: 30, logs: 7 };
     expect(reasons(fixDefinition({ ...value, retentionDays }))).toEqual([
       'no canonical JSON: only safe integers are canonical',
     ]);
