@@ -8,6 +8,7 @@ import { type OpenDatabaseInput, openDatabase } from '../../src/db/open-database
 import { asOwner, cloneDatabase, emptyDatabase, setClock, type TestDatabase } from '../support/database.ts';
 import { guardFolder, madeUpBallot } from '../support/ledgers.ts';
 import { rememberingLog, silentLog } from '../support/log.ts';
+import { migrationsOf } from '../support/migrations.ts';
 import { createTestBox, OPENS, openForTest, type TestBox } from './support.ts';
 
 let database: TestDatabase;
@@ -128,10 +129,8 @@ describe('a start', () => {
   test('on a database without tables is refused where nobody may make them, and names what is missing', async () => {
     const reasons = await reasonsToRefuse(await emptyDatabase());
     expect(reasons).toEqual([
-      'migration 0001_start of the roll schema has not been applied yet',
-      'migration 0002_ceremony of the roll schema has not been applied yet',
-      'migration 0001_start of the box schema has not been applied yet',
-      'migration 0002_trustees of the box schema has not been applied yet',
+      ...migrationsOf('roll').map((name) => `migration ${name} of the roll schema has not been applied yet`),
+      ...migrationsOf('box').map((name) => `migration ${name} of the box schema has not been applied yet`),
     ]);
   });
 

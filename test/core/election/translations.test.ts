@@ -82,12 +82,9 @@ describe('a translation', () => {
     expect(reasonsOf([translation(), translation()])).toEqual(['translations: the language fr stands twice']);
   });
 
-  test.each(['EN', 'english', 'fr_FR', 'fr-fr', 'x'])(
-    'needs a language tag in its one spelling, not "%s"',
-    (tag) => {
-      expect(reasonsOf([translation(tag)])).toHaveLength(1);
-    },
-  );
+  test.each(['EN', 'english', 'fr_FR', 'fr-fr', 'x'])('needs a language tag in its one spelling, not "%s"', (tag) => {
+    expect(reasonsOf([translation(tag)])).toHaveLength(1);
+  });
 });
 
 test('an election in which nobody can prove who they are is refused', () => {
