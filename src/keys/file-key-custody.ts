@@ -11,6 +11,7 @@ import { createOpenPgp } from '../pgp/openpgp.ts';
 import { generateSigningKey, readSigningKey } from '../pgp/signing-key.ts';
 import { createBlindSignThread } from './blind-sign-thread.ts';
 import { destroyKey, exists, namesIn, placeKeys, readKey } from './key-files.ts';
+import { type KeySeal, NO_SEAL } from './key-seal.ts';
 import { holdSoleCeremony } from './sole-ceremony.ts';
 
 /**
@@ -111,16 +112,34 @@ async function makeKeys(input: {
   return files;
 }
 
-/** Opens custody in a folder. @param folder made with the first election */
-export function createFileKeyCustody({ folder, group }: { folder: string; group: Group }): FileKeyCustody {
+/**
+ * Opens custody in a folder.
+ * @param folder made with the first election
+ * @param seal how keys are sealed at rest; they are not unless given
+ */
+export function createFileKeyCustody(input: {
+  readonly folder: string;
+  readonly group: Group;
+  readonly seal?: KeySeal;
+}): FileKeyCustody {
+  const { folder, group, seal = NO_SEAL } = input;
   const thread = createBlindSignThread();
   const signers = new Map<string, Promise<LedgerSigner>>();
   // Names become parts of paths: what is no id never gets that far.
   const folderOf = (election: string) => join(folder, 'elections', ElectionIdSchema.parse(election));
 
+  async function read(election: string, file: string): Promise<Uint8Array> {
+    return seal.fromFile(`${election}/${file}`, await readKey(folderOf(election), file));
+  }
+
+  /** The files as they are written. */
+  function sealed(election: string, keys: ReadonlyMap<string, Uint8Array>): Map<string, Uint8Array> {
+    return new Map([...keys].map(([file, key]) => [file, seal.toFile(`${election}/${file}`, key)]));
+  }
+
   async function signer(election: string, file: string): Promise<LedgerSigner> {
     const name = `${election}/${file}`;
-    const known = signers.get(name) ?? readKey(folderOf(election), file).then(ed25519Signer);
+    const known = signers.get(name) ?? read(election, file).then(ed25519Signer);
     signers.set(name, known);
     // What could not be read now may be readable at the next request.
     known.catch(() => signers.delete(name));
@@ -129,24 +148,22 @@ export function createFileKeyCustody({ folder, group }: { folder: string; group:
 
   async function openPgpKey(election: string, role: 'registrar' | 'trustee') {
     const file = role === 'registrar' ? FILES.registrarPgp : FILES.trusteePgp;
-    const armored = fromUtf8(await readKey(folderOf(election), file));
+    const armored = fromUtf8(await read(election, file));
     const key = armored.ok ? await readSigningKey({ armored: armored.value }) : armored;
     if (!key.ok) throw new Error(`the ${role}'s OpenPGP key of ${election} cannot be used: ${key.error.kind}`);
     return key.value;
   }
 
   async function trusteeKeys(election: string): Promise<NonNullable<ElectionPublicKeys['trustee']>> {
-    const at = folderOf(election);
     return {
       name: TRUSTEE_NAME,
       certificate: (await openPgpKey(election, 'trustee')).certificate.armored,
-      share: await readKey(at, FILES.trusteeShare),
-      ceremony: await readKey(at, FILES.ceremony),
+      share: await read(election, FILES.trusteeShare),
+      ceremony: await read(election, FILES.ceremony),
     };
   }
 
   async function publicKeys({ election, sections, trustee }: Parameters<KeyCustody['create']>[0]) {
-    const at = folderOf(election);
     const publicKey = async (file: string) => (await signer(election, file)).publicKey;
     return {
       box: { ledgerKey: await publicKey(FILES.boxLedger), replyKey: await publicKey(FILES.boxReply) },
@@ -157,7 +174,7 @@ export function createFileKeyCustody({ folder, group }: { folder: string; group:
           ledgerKey: await publicKey(FILES.registerLedger),
           replyKey: await publicKey(FILES.registerReply),
           tokenKeys: await Promise.all(
-            sections.map(async (section) => ({ section, n: await readKey(at, tokenModulusFile(section)) })),
+            sections.map(async (section) => ({ section, n: await read(election, tokenModulusFile(section)) })),
           ),
         },
       ],
@@ -173,7 +190,7 @@ export function createFileKeyCustody({ folder, group }: { folder: string; group:
     async create(input) {
       const { election, trustee } = input;
       const at = folderOf(election);
-      if (!(await exists(at))) await placeKeys(at, await makeKeys({ group, ...input }));
+      if (!(await exists(at))) await placeKeys(at, sealed(election, await makeKeys({ group, ...input })));
       // A ceremony was opened after keys had been made: nobody shall hold a key that seems to be the election's.
       if (!trustee) await destroyKey(at, FILES.trusteeSecret);
       return publicKeys(input);
@@ -197,12 +214,12 @@ export function createFileKeyCustody({ folder, group }: { folder: string; group:
         thread.forget(keyName);
         throw new Error(`the token key of ${keyName} is destroyed`);
       }
-      return thread.blindSign({ keyName, loadKey: () => readKey(folderOf(election), file), blindedRequest });
+      return thread.blindSign({ keyName, loadKey: () => read(election, file), blindedRequest });
     },
     async sign({ election, role, document }) {
       return (await openPgpKey(election, role)).sign({ document, nowMs: Date.now() });
     },
-    trusteeSecret: (election) => readKey(folderOf(election), FILES.trusteeSecret),
+    trusteeSecret: (election) => read(election, FILES.trusteeSecret),
     async letterCode({ election, reference, issue }) {
       return letterCodeOf({ secret: await readKey(folderOf(election), FILES.letter), reference, issue });
     },

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /**
@@ -20,7 +20,7 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 async function writeKey(path: string, content: Uint8Array): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
+  const file = await open(path, 'wx', 0o400);
   try {
     await file.writeFile(content);
     await file.sync();
@@ -73,6 +73,8 @@ export async function destroyKey(folder: string, name: string): Promise<void> {
 }
 
 async function overwriteAndRemove(path: string): Promise<void> {
+  // Keys are written once and read-only ever after, but for this.
+  await chmod(path, 0o600);
   const file = await open(path, 'r+');
   try {
     const { size } = await file.stat();

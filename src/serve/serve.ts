@@ -6,6 +6,7 @@ import { type Config, readConfig } from '../config.ts';
 import { type Database, openDatabase } from '../db/open-database.ts';
 import { type Listening, listen } from '../http/listen.ts';
 import { createFileKeyCustody } from '../keys/file-key-custody.ts';
+import { type KeySeal, openKeySeal } from '../keys/key-seal.ts';
 import { createLog } from '../log.ts';
 import { createMailer } from '../mail/create-mailer.ts';
 import { createOpenPgp } from '../pgp/openpgp.ts';
@@ -39,13 +40,15 @@ function openLogs({ logLevel: level }: Config): Logs {
   };
 }
 
-async function openService(
-  config: Config,
-  logs: Logs,
-  database: Database,
-): Promise<Service & { close(): Promise<void> }> {
+async function openService(of: {
+  readonly config: Config;
+  readonly logs: Logs;
+  readonly database: Database;
+  readonly seal: KeySeal;
+}): Promise<Service & { close(): Promise<void> }> {
+  const { config, logs, database, seal } = of;
   const group = await createLibsodiumGroup();
-  const keys = createFileKeyCustody({ folder: config.keysFolder, group });
+  const keys = createFileKeyCustody({ folder: config.keysFolder, group, seal });
   const { officers, elections, members, registers, ceremonies } = database.roll;
   const service = composeService({
     config,
@@ -62,7 +65,7 @@ async function openService(
     openPgp: createOpenPgp(),
     mailer: createMailer(config.mail),
     group,
-    codeKey: await secretFile(join(config.keysFolder, 'member-codes.key'), 32),
+    codeKey: await secretFile(join(config.keysFolder, 'member-codes.key'), 32, seal),
     logs,
     readiness: () => database.readiness(),
   });
@@ -123,12 +126,14 @@ async function open(
 async function serveAsWorker(config: Config): Promise<number> {
   const logs = openLogs(config);
   const instance = `worker-${process.env['TELLERS_WORKER'] ?? '0'}`;
-  const opened = await open(config, { trustDatabase: false, instance, prepare: false, logs });
-  if (!opened.ok) {
-    logs.service.event('start-failed', { reason: opened.error.reasons.join('; ') });
+  const seal = await openKeySeal({ folder: config.keysFolder, passphrase: config.keysPassphrase });
+  const opened = seal.ok ? await open(config, { trustDatabase: false, instance, prepare: false, logs }) : seal;
+  if (!seal.ok || !opened.ok) {
+    const reasons = opened.ok ? [] : opened.error.reasons;
+    logs.service.event('start-failed', { reason: reasons.join('; ') });
     return EXIT_REFUSED;
   }
-  const service = await openService(config, logs, opened.value);
+  const service = await openService({ config, logs, database: opened.value, seal: seal.value });
   const asked = untilAskedToStop();
   const listening = await listen({
     app: service.app,
@@ -161,25 +166,28 @@ export async function serve(options: ServeOptions): Promise<number> {
   return cluster.isWorker ? serveAsWorker(config.value) : serveAsFirst(config.value, options);
 }
 
+function refuseToStart(reasons: readonly string[], sql: string | null): number {
+  process.stderr.write(`The service does not start:\n${reasons.map((reason) => `  ${reason}\n`).join('')}`);
+  if (sql === null) {
+    process.stderr.write('`tellers doctor` says more.\n');
+    return EXIT_REFUSED;
+  }
+  process.stderr.write(`Have an administrator of the database run this, then start again:\n\n${sql}\n`);
+  return EXIT_SQL_NEEDED;
+}
+
 async function serveAsFirst(config: Config, options: ServeOptions): Promise<number> {
   const logs = openLogs(config);
   for (const reason of config.warnings) logs.service.event('setting-unknown', { reason });
   const { trustDatabase, workers } = options;
   // Registered before anything is started, so that an early signal ends all of it in order.
   const asked = untilAskedToStop();
+  const seal = await openKeySeal({ folder: config.keysFolder, passphrase: config.keysPassphrase });
+  if (!seal.ok) return refuseToStart(seal.error.reasons, null);
   const opened = await open(config, { trustDatabase, instance: 'first', prepare: true, logs });
-  if (!opened.ok) {
-    const { reasons, sql } = opened.error;
-    process.stderr.write(`The service does not start:\n${reasons.map((reason) => `  ${reason}\n`).join('')}`);
-    if (sql === null) {
-      process.stderr.write('`tellers doctor` says more.\n');
-      return EXIT_REFUSED;
-    }
-    process.stderr.write(`Have an administrator of the database run this, then start again:\n\n${sql}\n`);
-    return EXIT_SQL_NEEDED;
-  }
+  if (!opened.ok) return refuseToStart(opened.error.reasons, opened.error.sql);
   const database = opened.value;
-  const service = await openService(config, logs, database);
+  const service = await openService({ config, logs, database, seal: seal.value });
   const heavy = createHeavyThread();
   const schedule = createSchedule({ ...service.officerPorts, heavy });
   const ticking = keepTicking(schedule, logs.service);

@@ -75,7 +75,7 @@ describe('an election’s keys', () => {
   test('are readable to nobody but the service’s own user', () => {
     const at = join(folder, 'elections', election);
     for (const path of [join(folder, 'elections'), at]) expect(statSync(path).mode & 0o777).toBe(0o700);
-    for (const name of filesOf(election)) expect(statSync(join(at, name)).mode & 0o777, name).toBe(0o600);
+    for (const name of filesOf(election)) expect(statSync(join(at, name)).mode & 0o777, name).toBe(0o400);
   });
 
   test('sign under the public keys that the definition prints', async () => {
