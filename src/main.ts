@@ -83,6 +83,26 @@ function addServiceCommands(program: Command): void {
       process.exitCode = await runDemo({ ...options, serve: options.serve === true });
     });
   program
+    .command('backup')
+    .description('write both sides’ databases and the copies of ledger heads into a new folder; the service may run')
+    .argument('<folder>')
+    .option('--with-keys', 'the service’s keys as well, sealed under a passphrase that you are asked for')
+    .option('--passphrase-file <file>', 'for scripts: that passphrase is in this file')
+    .action(async (folder: string, options: BackupCommand) => {
+      const { backupCommand } = await import('./serve/backup.ts');
+      process.exitCode = await backupCommand({ folder, ...options });
+    });
+  program
+    .command('restore')
+    .description('put a backup into an empty database, and compare it with what this machine knows')
+    .argument('<folder>')
+    .option('--with-keys', 'the service’s keys as well')
+    .option('--passphrase-file <file>', 'for scripts: the passphrase of the keys is in this file')
+    .action(async (folder: string, options: BackupCommand) => {
+      const { restoreCommand } = await import('./serve/backup.ts');
+      process.exitCode = await restoreCommand({ folder, ...options });
+    });
+  program
     .command('doctor')
     .description('say in plain words what is wrong with this installation')
     .action(async () => {
@@ -161,6 +181,11 @@ interface ServeCommand {
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly printConfig?: boolean;
+}
+
+interface BackupCommand {
+  readonly withKeys?: boolean;
+  readonly passphraseFile?: string;
 }
 
 interface DemoCommand {

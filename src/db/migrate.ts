@@ -120,6 +120,8 @@ export async function migrate(input: {
   readonly client: pg.ClientBase;
   readonly side: Side;
   readonly folder?: string;
+  /** Only so many of the first ones: what a backup was made with. */
+  readonly through?: number;
 }): Promise<Result<{ readonly applied: readonly string[] }, MigrationError>> {
   const { client, side } = input;
   await client.query('SELECT pg_advisory_lock($1::bigint)', [LOCK]);
@@ -128,7 +130,7 @@ export async function migrate(input: {
     await client.query(
       `CREATE TABLE IF NOT EXISTS ${side}.migration (name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL)`,
     );
-    const shipped = readMigrations(side, input.folder);
+    const shipped = readMigrations(side, input.folder).slice(0, input.through);
     const pending = pendingOf(side, shipped, (await appliedMigrations(client, side)) ?? []);
     if (!pending.ok) return pending;
     const applied: string[] = [];

@@ -211,6 +211,11 @@ async function reasonsToDistrustSide(of: {
   }
 }
 
+/** What is said where a ledger is shorter than what was signed. */
+export const WHAT_TO_DO =
+  'what was written since is lost here, and members hold receipts for it: bring back the newer database or a newer ' +
+  'backup; where there is none, docs/operations.md, “An older database”, says what can still be done';
+
 /** Compares all ledgers with their copies outside; what has none is accepted only when a person says so. */
 async function compareLedgers(of: {
   readonly input: OpenDatabaseInput;
@@ -226,6 +231,7 @@ async function compareLedgers(of: {
     return refused([
       ...findings.refused,
       'the database is not the one that this service wrote to: it was put back to an older state, or is another one',
+      WHAT_TO_DO,
     ]);
   }
   // A ledger that another process made a moment ago has its copy by now.
