@@ -15,6 +15,7 @@ const INSTALLED = join(ROOT, 'node_modules', '.tellers-installed');
 const GENERATED = join(ROOT, 'src', 'db', 'generated', '.stamp');
 const SUMS = join(ROOT, 'src', 'backends', 'sums');
 const COMPILED = join(SUMS, 'generated', '.stamp');
+const CLIENT = join(ROOT, 'src', 'client', 'generated', '.stamp');
 const BUILT = join(ROOT, 'build', '.stamp');
 const SIDES = ['roll', 'box'];
 
@@ -134,6 +135,17 @@ function compileSums() {
   writeFileSync(COMPILED, wanted);
 }
 
+/** Our own programs and tests call the service through the client that integrators get. */
+function generateApiClient() {
+  const script = join(ROOT, 'scripts', 'build-client.mjs');
+  const declared = ['contract', 'core'].flatMap((folder) => filesBelow(join(ROOT, 'src', folder)));
+  const wanted = hashOf([...declared, script, join(ROOT, 'package-lock.json')]);
+  if (stampIs(CLIENT, wanted)) return;
+  process.stderr.write('set-up: generating the client\n');
+  run(process.execPath, [script, '--generate']);
+  writeFileSync(CLIENT, wanted);
+}
+
 function build() {
   const sources = filesBelow(join(ROOT, 'src')).filter((file) => file !== GENERATED);
   const pages = join(ROOT, 'scripts', 'build-pages.mjs');
@@ -154,6 +166,7 @@ try {
   install();
   generateClients();
   compileSums();
+  generateApiClient();
   build();
 } finally {
   rmSync(LOCK, { force: true });

@@ -7,6 +7,7 @@ export const PROBLEMS = {
   'body-invalid': { status: 400, title: 'The request does not have the shape that this route expects' },
   'body-too-large': { status: 413, title: 'The request is larger than this route accepts' },
   'media-type-unsupported': { status: 415, title: 'The request is not in the format that this route expects' },
+  'range-not-satisfiable': { status: 416, title: 'The file does not have the bytes that were asked for' },
   'not-found': { status: 404, title: 'There is nothing at this address' },
   'method-not-allowed': { status: 405, title: 'This address does not answer this method' },
   'if-match-required': { status: 428, title: 'This change must name the state that it was made for' },

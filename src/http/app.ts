@@ -15,6 +15,7 @@ import { refuseOtherMethods } from './mount.ts';
 import type { PageProgram } from './pages/vote.ts';
 import { refuse } from './refuse.ts';
 import { type BoxUseCases, mountBoxRoutes } from './routes/box.ts';
+import { mountDocsPage, mountOpenApi } from './routes/docs.ts';
 import { mountHealth, type Readiness } from './routes/health.ts';
 import { type MemberUseCases, mountMemberRoutes } from './routes/member.ts';
 import { mountObserverRoutes, type ObserverUseCases } from './routes/observer.ts';
@@ -148,6 +149,7 @@ export function createHttpApp(deps: HttpDeps): Express {
   mountHealth(pages, deps);
   mountPages(pages, deps);
   mountVotePage(pages, deps.pageProgram);
+  mountDocsPage(pages);
   app.use(pages);
 
   const api = express.Router({ caseSensitive: true, strict: true });
@@ -157,6 +159,7 @@ export function createHttpApp(deps: HttpDeps): Express {
   mountMemberRoutes(api, deps.member, checkReplies);
   mountBoxRoutes(api, deps.box, checkReplies);
   mountRecordRoutes(api, deps.record);
+  mountOpenApi(api, deps.publicUrl);
   refuseOtherMethods(api, Object.values(ROUTES));
   app.use(API_PREFIX, api);
 

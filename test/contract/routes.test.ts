@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { FILE_ROUTES } from '../../src/contract/file-routes.ts';
 import { PROBLEM_CODES, PROBLEMS, type ProblemCode } from '../../src/contract/problems.ts';
 import { COMMON_PROBLEMS, impliedProblems, type RouteDeclaration } from '../../src/contract/route.ts';
 import { ROUTES } from '../../src/contract/routes.ts';
@@ -62,6 +63,7 @@ describe('the table of problems', () => {
     const answered = new Set<ProblemCode>([
       ...COMMON_PROBLEMS,
       ...routes.flatMap((route) => [...impliedProblems(route), ...route.problems]),
+      ...Object.values(FILE_ROUTES).flatMap((route): readonly ProblemCode[] => route.problems),
       'method-not-allowed',
       // Of the mechanism, whether or not a route asks for it today.
       'if-match-required',

@@ -2,6 +2,7 @@ import type { Express } from 'express';
 import request from 'supertest';
 import { describe, expect, test } from 'vitest';
 import { StoreUnavailableError, UnknownOutcomeError } from '../../src/app/ports.ts';
+import { FILE_ROUTES } from '../../src/contract/file-routes.ts';
 import { ProblemBodySchema } from '../../src/contract/problem-body.ts';
 import { PROBLEMS, type ProblemCode } from '../../src/contract/problems.ts';
 import type { RouteDeclaration } from '../../src/contract/route.ts';
@@ -81,13 +82,14 @@ describe('the routes that are mounted', () => {
       }
     }
     const election = ['', '/result', '/rules'].map((path) => `/elections/:election${path}`);
-    const beside = ['/', '/problems', '/health/live', '/health/ready', ...election].map((path) => `get ${path}`);
-    const record = ['/elections/:election/record.tar', '/elections/:election/record/*path'].map(
+    const beside = ['/', '/problems', '/health/live', '/health/ready', '/docs', ...election].map(
       (path) => `get ${path}`,
     );
+    const docs = ['swagger-ui.css', 'swagger-ui-bundle.js', 'start.js'].map((name) => `get /docs/${name}`);
+    const files = Object.values(FILE_ROUTES).map(({ path }) => `get ${path}`);
     const declared = routes.map((route) => `${route.method} ${route.path}`);
     const isAsset = (path: string) => path.startsWith('get /assets/');
-    const expected = [...declared, ...beside, ...record, 'get /vote/:election'].toSorted();
+    const expected = [...declared, ...beside, ...docs, ...files, 'get /vote/:election'].toSorted();
     expect(mounted.filter((path) => !isAsset(path)).toSorted()).toEqual(expected);
     // What pages load is named by its hash: stylesheet, name mark, letters, and the program of the voting page.
     for (const path of mounted.filter(isAsset))

@@ -115,6 +115,43 @@ describe('the files of a record', () => {
   });
 });
 
+describe('parts of a file', () => {
+  const path = `${base}/box/entries.jsonl`;
+  const content = Buffer.from(RUNNING.get('box/entries.jsonl')!);
+
+  test.each([
+    ['bytes=0-4', 0, 5],
+    ['bytes=21-', 21, content.length],
+    ['bytes=-7', content.length - 7, content.length],
+    ['bytes=-999', 0, content.length],
+    ['bytes=5-999999', 5, content.length],
+  ])('%s', async (range, start, end) => {
+    const part = await get(app, path).set('range', range);
+    expect(part.status).toBe(206);
+    expect(part.headers['content-range']).toBe(`bytes ${start}-${end - 1}/${content.length}`);
+    expect(Buffer.compare(part.body as Buffer, content.subarray(start, end))).toBe(0);
+  });
+
+  test.each(['bytes=4-2', 'bytes=0-1,3-4', 'lines=0-1', 'bytes=a-b', 'bytes=-'])('%s is the whole', async (range) => {
+    const whole = await get(app, path).set('range', range);
+    expect([whole.status, (whole.body as Buffer).length]).toEqual([200, content.length]);
+  });
+
+  test('beyond the end are not there, and the answer says where the end is', async () => {
+    for (const range of [`bytes=${content.length}-`, 'bytes=-0']) {
+      const answer = await request(app).get(path).set('range', range);
+      expect(answer.body).toMatchObject({ code: 'range-not-satisfiable', status: 416 });
+      expect(answer.headers['content-range']).toBe(`bytes */${content.length}`);
+    }
+  });
+
+  test('of an older file are not mixed with this one', async () => {
+    const tag = (await get(app, path)).headers['etag'] as string;
+    expect((await get(app, path).set('range', 'bytes=1-2').set('if-range', tag)).status).toBe(206);
+    expect((await get(app, path).set('range', 'bytes=1-2').set('if-range', '"older"')).status).toBe(200);
+  });
+});
+
 describe('the archive of a record', () => {
   async function entries(files: ReadonlyMap<string, Uint8Array>) {
     const response = await get(serving(files), `${base}.tar`);

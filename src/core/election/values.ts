@@ -107,6 +107,7 @@ export function msToInstant(ms: number): Instant {
 export const InstantSchema = z
   .string()
   .refine((text) => instantToMs(text) !== null, { error: 'an instant is written YYYY-MM-DDTHH:MM:SSZ' })
+  .meta({ format: 'date-time', examples: ['2027-03-01T09:00:00Z'] })
   .brand<'Instant'>();
 export type Instant = z.infer<typeof InstantSchema>;
 
@@ -131,7 +132,8 @@ export function bytesOf(length: number): z.ZodString {
         return bytes.ok && bytes.value.length === length;
       },
       { error: `${length} bytes in unpadded base64url` },
-    );
+    )
+    .meta({ format: 'base64url', examples: ['A'.repeat(Math.ceil((length * 4) / 3))] });
 }
 
 /** Reads what a schema above has already accepted. */

@@ -3,28 +3,31 @@ import { pipeline } from 'node:stream/promises';
 import type { Request, Response, Router } from 'express';
 import { pack } from 'tar-stream';
 import type { RecordFiles } from '../../app/record/record-reader.ts';
+import { FILE_ROUTES, RECORD_TYPES } from '../../contract/file-routes.ts';
 import { compareText } from '../../core/base/bytes.ts';
 import { imageTypeOf } from '../../core/election/image.ts';
 import { ElectionIdSchema } from '../../core/election/values.ts';
 import { RECORD } from '../../core/record/paths.ts';
+import { isKnown } from '../conditions.ts';
 import { sendProblem } from '../problem.ts';
+import { readRange } from '../range.ts';
 
 /** The election record as files: the same paths as in the folder, and all of them in one archive (G12). */
 
 type Files = ReadonlyMap<string, Uint8Array>;
 
 const MEDIA_TYPES: readonly (readonly [RegExp, string])[] = [
-  [/\.json$/, 'application/json'],
-  [/\.jsonl$/, 'application/x-ndjson'],
-  [/\.html$/, 'text/html; charset=utf-8'],
-  [/\.asc$/, 'application/pgp-signature'],
-  [/\.leaves$|\/checkpoint$|\/checkpoints$/, 'text/plain; charset=utf-8'],
+  [/\.json$/, RECORD_TYPES.json],
+  [/\.jsonl$/, RECORD_TYPES.lines],
+  [/\.html$/, RECORD_TYPES.page],
+  [/\.asc$/, RECORD_TYPES.signature],
+  [/\.leaves$|\/checkpoint$|\/checkpoints$/, RECORD_TYPES.text],
 ];
 
 /** Blobs are named by their hashes; a picture among them is served as one, so that pages can show it. */
 function mediaTypeOf(path: string, content: Uint8Array): string {
-  if (path.startsWith('blobs/')) return imageTypeOf(content) ?? 'application/octet-stream';
-  return MEDIA_TYPES.find(([pattern]) => pattern.test(path))?.[1] ?? 'application/octet-stream';
+  if (path.startsWith('blobs/')) return imageTypeOf(content) ?? RECORD_TYPES.bytes;
+  return MEDIA_TYPES.find(([pattern]) => pattern.test(path))?.[1] ?? RECORD_TYPES.bytes;
 }
 
 /** Files are kept by whoever assembled them, so their hashes can be kept beside them. */
@@ -40,14 +43,18 @@ function hashOf(content: Uint8Array): string {
  * Answers 304 when the client has these bytes already. Nothing may be kept without asking: even a declared election can
  * still be annulled.
  */
-function isNotModified(request: Request, response: Response, input: { files: Files; tag: string }): boolean {
-  const tag = `"${input.tag}"`;
-  response.set('etag', tag);
+function isNotModified(request: Request, response: Response, tag: string): boolean {
+  response.set('etag', `"${tag}"`);
   response.set('cache-control', 'no-cache');
-  const known = (request.headers['if-none-match'] ?? '').split(',').map((each) => each.trim().replace(/^W\//, ''));
-  if (!known.includes(tag) && !known.includes('*')) return false;
+  if (!isKnown(request, tag)) return false;
   response.status(304).end();
   return true;
+}
+
+/** A part of an older file must not be joined to a part of this one: `If-Range` names the file that it was begun of. */
+function rangeHeaderOf(request: Request, tag: string): string | undefined {
+  const condition = request.headers['if-range'];
+  return condition === undefined || condition === `"${tag}"` ? request.headers.range : undefined;
 }
 
 /** The result page carries its own style; the policy allows exactly that one by its hash. */
@@ -66,13 +73,25 @@ function sendFile(request: Request, response: Response, input: { files: Files; p
     sendProblem(response, 'not-found');
     return;
   }
-  if (isNotModified(request, response, { files: input.files, tag: hashOf(content) })) return;
+  const tag = hashOf(content);
+  if (isNotModified(request, response, tag)) return;
+  const range = readRange(rangeHeaderOf(request, tag), content.length);
+  response.setHeader('accept-ranges', 'bytes');
+  if (range === 'unsatisfiable') {
+    response.setHeader('content-range', `bytes */${content.length}`);
+    sendProblem(response, 'range-not-satisfiable');
+    return;
+  }
   const type = mediaTypeOf(input.path, content);
   if (type.startsWith('text/html')) response.set('content-security-policy', policyOfPage(content));
   // Not through Express, which would add a character set to types that have none.
   response.setHeader('content-type', type);
-  response.setHeader('content-length', content.length);
-  response.status(200).end(content);
+  const part = range === null ? content : content.subarray(range.start, range.end);
+  if (range !== null) {
+    response.setHeader('content-range', `bytes ${range.start}-${range.end - 1}/${content.length}`);
+  }
+  response.setHeader('content-length', part.length);
+  response.status(range === null ? 200 : 206).end(part);
 }
 
 /** Writes the files as an uncompressed POSIX tar: sorted by path, all times zero, so that it has one form. */
@@ -107,21 +126,21 @@ export function mountRecordRoutes(router: Router, record: Pick<RecordFiles, 'fil
     return election.success ? record.files(election.data) : null;
   }
 
-  router.get('/elections/:election/record.tar', async (request, response) => {
+  router.get(FILE_ROUTES.getRecordArchive.path, async (request, response) => {
     const files = await filesOf(request);
     if (files === null) {
       sendProblem(response, 'election-not-found');
       return;
     }
     const tag = `tar-${hashOf(files.get(RECORD.index) ?? new Uint8Array())}`;
-    if (isNotModified(request, response, { files, tag })) return;
+    if (isNotModified(request, response, tag)) return;
     response.status(200).set('content-type', 'application/x-tar');
     response.set('content-disposition', `attachment; filename="${request.params.election}-record.tar"`);
     if (request.method === 'HEAD') response.end();
     else await sendArchive(response, files);
   });
 
-  router.get('/elections/:election/record/*path', async (request, response) => {
+  router.get(FILE_ROUTES.getRecordFile.path, async (request, response) => {
     const files = await filesOf(request);
     if (files === null) {
       sendProblem(response, 'election-not-found');
@@ -131,7 +150,7 @@ export function mountRecordRoutes(router: Router, record: Pick<RecordFiles, 'fil
     sendFile(request, response, { files, path });
   });
 
-  for (const path of ['/elections/:election/record.tar', '/elections/:election/record/*path']) {
+  for (const { path } of [FILE_ROUTES.getRecordArchive, FILE_ROUTES.getRecordFile]) {
     router.all(path, (_request, response) => {
       response.set('allow', 'GET, HEAD');
       sendProblem(response, 'method-not-allowed');
