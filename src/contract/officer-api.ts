@@ -20,6 +20,7 @@ import {
   ZoneSchema,
 } from '../core/election/values.ts';
 import { defineRoute } from './route.ts';
+import { HowToSignSchema, SignaturesSchema } from './signatures.ts';
 
 /** What returning officers call. Drafts leave out all that the service or the roll adds. */
 
@@ -132,7 +133,7 @@ export const createElection = defineRoute({
   body: DraftSchema,
   limit: 1_048_576,
   status: 201,
-  reply: z.strictObject({ election: z.string(), state: z.string() }),
+  reply: z.strictObject({ election: z.string(), state: z.string(), etag: z.string() }),
   problems: ['draft-refused', 'election-exists'],
 });
 
@@ -153,7 +154,7 @@ export const importRoll = defineRoute({
   id: 'importRoll',
   method: 'put',
   path: '/elections/:election/roll',
-  summary: 'Replace the roll of a draft by a CSV file with the columns reference, section, mail',
+  summary: 'Replace the roll of a draft by a CSV file with the columns reference, section, mail and more',
   auth: 'officer',
   body: 'csv',
   limit: 33_554_432,
@@ -187,7 +188,7 @@ export const signDefinition = defineRoute({
   body: SignatureBody,
   limit: OFFICER_JSON,
   status: 200,
-  reply: z.strictObject({ signed: z.array(z.string()), required: z.int(), state: z.string() }),
+  reply: z.strictObject({ signatures: SignaturesSchema, state: z.string() }),
   problems: ['election-not-found', 'officer-not-of-election', 'not-prepared', 'signature-refused'],
 });
 
@@ -222,7 +223,7 @@ export const proposeAct = defineRoute({
   limit: OFFICER_JSON,
   status: 201,
   reply: z.strictObject({ number: z.int(), document: z.string() }),
-  problems: ['election-not-found', 'officer-not-of-election', 'act-refused'],
+  problems: ['election-not-found', 'officer-not-of-election', 'election-archived', 'act-refused'],
 });
 
 export const signAct = defineRoute({
@@ -234,8 +235,15 @@ export const signAct = defineRoute({
   body: SignatureBody,
   limit: OFFICER_JSON,
   status: 200,
-  reply: z.strictObject({ number: z.int(), signed: z.array(z.string()), required: z.int(), state: z.string() }),
-  problems: ['election-not-found', 'officer-not-of-election', 'act-not-found', 'act-refused', 'signature-refused'],
+  reply: z.strictObject({ number: z.int(), signatures: SignaturesSchema, state: z.string() }),
+  problems: [
+    'election-not-found',
+    'officer-not-of-election',
+    'election-archived',
+    'act-not-found',
+    'act-refused',
+    'signature-refused',
+  ],
 });
 
 export const listActs = defineRoute({
@@ -249,7 +257,13 @@ export const listActs = defineRoute({
   status: 200,
   reply: z.strictObject({
     acts: z.array(
-      z.strictObject({ number: z.int(), document: z.string(), state: z.string(), signed: z.array(z.string()) }),
+      z.strictObject({
+        number: z.int(),
+        document: z.string(),
+        state: z.enum(['pending', 'made', 'void']),
+        signatures: SignaturesSchema,
+        how: HowToSignSchema,
+      }),
     ),
   }),
   problems: ['election-not-found', 'officer-not-of-election'],
@@ -265,7 +279,7 @@ export const requestUnsealing = defineRoute({
   limit: 0,
   status: 202,
   reply: z.strictObject({ election: z.string(), state: z.string() }),
-  problems: ['election-not-found', 'officer-not-of-election', 'step-not-possible'],
+  problems: ['election-not-found', 'officer-not-of-election', 'election-archived', 'step-not-possible'],
 });
 
 export const getDeclaration = defineRoute({
@@ -277,7 +291,7 @@ export const getDeclaration = defineRoute({
   body: 'none',
   limit: 0,
   status: 200,
-  reply: z.strictObject({ declaration: z.string(), signed: z.array(z.string()), required: z.int() }),
+  reply: z.strictObject({ declaration: z.string(), signatures: SignaturesSchema, how: HowToSignSchema }),
   problems: ['election-not-found', 'officer-not-of-election', 'step-not-possible'],
 });
 
@@ -290,6 +304,12 @@ export const signDeclaration = defineRoute({
   body: SignatureBody,
   limit: OFFICER_JSON,
   status: 200,
-  reply: z.strictObject({ signed: z.array(z.string()), required: z.int(), state: z.string() }),
-  problems: ['election-not-found', 'officer-not-of-election', 'step-not-possible', 'signature-refused'],
+  reply: z.strictObject({ signatures: SignaturesSchema, state: z.string() }),
+  problems: [
+    'election-not-found',
+    'officer-not-of-election',
+    'election-archived',
+    'step-not-possible',
+    'signature-refused',
+  ],
 });

@@ -28,6 +28,8 @@ export const PROBLEMS = {
   'image-refused': { status: 422, title: 'The picture was not accepted' },
   'roll-refused': { status: 422, title: 'The roll was not imported; nothing was changed' },
   'roll-frozen': { status: 409, title: 'The roll is frozen; it does not change any more' },
+  'roll-entry-not-found': { status: 404, title: 'Nobody on the roll has this reference' },
+  'election-archived': { status: 409, title: 'This election is archived; nothing of it changes any more' },
   'not-prepared': { status: 409, title: 'The definition has not been prepared yet' },
   'signature-refused': { status: 422, title: 'The signature was not accepted' },
   'act-refused': { status: 422, title: 'The act was not accepted' },

@@ -17,6 +17,8 @@ import {
   signDefinition,
 } from './officer-api.ts';
 
+import { archiveElection, listDocuments, listOwnElections } from './officer-election-api.ts';
+import { addMember, previewRoll, strikeMember } from './officer-roll-api.ts';
 import {
   getCeremony,
   getTrusteeCeremony,
@@ -40,7 +42,12 @@ export const ROUTES = {
   completeSignIn,
   createElection,
   putImage,
+  listOwnElections,
   importRoll,
+  previewRoll,
+  addMember,
+  strikeMember,
+  listDocuments,
   prepareDefinition,
   signDefinition,
   proposeAct,
@@ -49,6 +56,7 @@ export const ROUTES = {
   requestUnsealing,
   getDeclaration,
   signDeclaration,
+  archiveElection,
   openCeremony,
   getCeremony,
   joinCeremony,

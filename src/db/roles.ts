@@ -20,7 +20,7 @@ const GRANTS: { readonly [side in Side]: Readonly<Record<string, string>> } = {
     officer: APPEND,
     sign_in: CHANGE,
     officer_session: CHANGE,
-    election: `${APPEND}, UPDATE (state, definition, fingerprint, closes_at)`,
+    election: `${APPEND}, UPDATE (state, draft, definition, fingerprint, opens_at, closes_at, archived_at)`,
     roll_entry: CHANGE,
     definition_signature: APPEND,
     act: `${APPEND}, UPDATE (state)`,

@@ -20,6 +20,7 @@ import { mountHealth, type Readiness } from './routes/health.ts';
 import { type MemberUseCases, mountMemberRoutes } from './routes/member.ts';
 import { mountObserverRoutes, type ObserverUseCases } from './routes/observer.ts';
 import { mountOfficerRoutes, type OfficerUseCases } from './routes/officer.ts';
+import { mountOfficerElectionRoutes, type OfficerElectionUseCases } from './routes/officer-elections.ts';
 import { mountPages } from './routes/pages.ts';
 import { mountRecordRoutes } from './routes/record.ts';
 import { mountTrusteeRoutes, type TrusteeUseCases } from './routes/trustee.ts';
@@ -31,6 +32,7 @@ import { mountVotePage } from './routes/vote-page.ts';
  */
 export interface HttpDeps {
   readonly officer: OfficerUseCases;
+  readonly officerElections: OfficerElectionUseCases;
   readonly trustee: TrusteeUseCases;
   readonly observer: ObserverUseCases;
   readonly member: MemberUseCases;
@@ -155,6 +157,10 @@ export function createHttpApp(deps: HttpDeps): Express {
   const api = express.Router({ caseSensitive: true, strict: true });
   mountObserverRoutes(api, deps.observer, checkReplies);
   mountOfficerRoutes(api, deps.officer, { checkReplies, signInLimit: deps.signInLimit });
+  mountOfficerElectionRoutes(api, deps.officerElections, {
+    checkReplies,
+    officerOfSession: deps.officer.officerOfSession,
+  });
   mountTrusteeRoutes(api, deps.trustee, checkReplies);
   mountMemberRoutes(api, deps.member, checkReplies);
   mountBoxRoutes(api, deps.box, checkReplies);

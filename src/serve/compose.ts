@@ -17,17 +17,22 @@ import { createNoticeQueue } from '../app/member/notice-queue.ts';
 import { openMemberSession } from '../app/member/open-member-session.ts';
 import { requestCode } from '../app/member/request-code.ts';
 import { createRollTrees } from '../app/member/roll-trees.ts';
+import { archiveElection } from '../app/officer/archive-election.ts';
 import { beginSignIn } from '../app/officer/begin-sign-in.ts';
+import { addMember, strikeMember } from '../app/officer/change-roll.ts';
 import { completeSignIn } from '../app/officer/complete-sign-in.ts';
 import { createDraft } from '../app/officer/create-draft.ts';
 import { getCeremony } from '../app/officer/get-ceremony.ts';
 import { getDeclaration } from '../app/officer/get-declaration.ts';
 import { importRoll } from '../app/officer/import-roll.ts';
 import { listActs } from '../app/officer/list-acts.ts';
+import { listDocuments } from '../app/officer/list-documents.ts';
+import { listOwnElections } from '../app/officer/list-own-elections.ts';
 import { officerOfSession } from '../app/officer/officer-of-session.ts';
 import { openCeremony } from '../app/officer/open-ceremony.ts';
 import type { OfficerPorts } from '../app/officer/ports.ts';
 import { prepareDefinition } from '../app/officer/prepare-definition.ts';
+import { previewRoll } from '../app/officer/preview-roll.ts';
 import { proposeAct } from '../app/officer/propose-act.ts';
 import { putImage } from '../app/officer/put-image.ts';
 import { requestUnsealing } from '../app/officer/request-unsealing.ts';
@@ -59,6 +64,7 @@ import type { BoxUseCases } from '../http/routes/box.ts';
 import type { Readiness } from '../http/routes/health.ts';
 import type { MemberUseCases } from '../http/routes/member.ts';
 import type { OfficerUseCases } from '../http/routes/officer.ts';
+import type { OfficerElectionUseCases } from '../http/routes/officer-elections.ts';
 import type { TrusteeUseCases } from '../http/routes/trustee.ts';
 import { encryptTo } from '../pgp/encryption.ts';
 import { readPageProgram } from './page-program.ts';
@@ -124,6 +130,17 @@ function officerUseCases(ports: OfficerPorts): OfficerUseCases {
     requestUnsealing: (command) => requestUnsealing(ports, command),
     getDeclaration: (command) => getDeclaration(ports, command),
     signDeclaration: (command) => signDeclaration(ports, command),
+  };
+}
+
+function officerElectionUseCases(ports: OfficerPorts): OfficerElectionUseCases {
+  return {
+    listOwnElections: (command) => listOwnElections(ports, command),
+    previewRoll: (command) => previewRoll(ports, command),
+    addMember: (command) => addMember(ports, command),
+    strikeMember: (command) => strikeMember(ports, command),
+    listDocuments: (command) => listDocuments(ports, command),
+    archiveElection: (command) => archiveElection(ports, command),
   };
 }
 
@@ -257,6 +274,7 @@ export function composeService(parts: ServiceParts): Service {
   let stopping = false;
   const app = createHttpApp({
     officer: officerUseCases(officerPorts),
+    officerElections: officerElectionUseCases(officerPorts),
     trustee: trusteeUseCases(officerPorts),
     observer: {
       listElections: () => listElections(statusPorts),

@@ -24,6 +24,7 @@ import {
   orThrow,
   prepareElection,
   signedBy,
+  signerOf,
   type TestToken,
   testMembers,
 } from '../support/election-office.ts';
@@ -64,13 +65,17 @@ describe('the life of an election', () => {
   test('the second officer’s signature announces it; one who signs twice counts once', async () => {
     const [ada, ben] = office.officers;
     const signature = await signedBy(office, ada, fixed.bytes);
-    const first = { signed: [ada.fingerprint], required: 2, state: 'prepared' };
+    const awaited = office.officers.slice(1).map(signerOf);
+    const first = { signatures: { signed: [signerOf(ada)], awaited, required: 2 }, state: 'prepared' };
     expect(await signDefinition(office.ports, { ...command(), signature })).toEqual({ ok: true, value: first });
     expect(await signDefinition(office.ports, { ...command(), signature })).toEqual({ ok: true, value: first });
     const second = await signedBy(office, ben, fixed.bytes);
     // Whoever hands it in: the signature says whose it is.
     const counted = orThrow(await signDefinition(office.ports, { ...command(), signature: second }));
-    expect(counted).toEqual({ signed: [ada.fingerprint, ben.fingerprint], required: 2, state: 'announced' });
+    expect(counted).toEqual({
+      signatures: { signed: [signerOf(ada), signerOf(ben)], awaited: [], required: 2 },
+      state: 'announced',
+    });
     expect((await status()).state).toBe('announced');
   });
 
@@ -175,8 +180,9 @@ describe('the life of an election', () => {
   });
 
   test('two officers sign the declaration, and then the result is declared', async () => {
-    const { declaration, required } = orThrow(await getDeclaration(office.ports, command()));
-    expect(required).toBe(2);
+    const { declaration, signatures, how } = orThrow(await getDeclaration(office.ports, command()));
+    expect(signatures).toEqual({ signed: [], awaited: office.officers.map(signerOf), required: 2 });
+    expect(how.gpg).toContain(`${ELECTION}-declaration.json`);
     const [ada, , cleo] = office.officers;
     const stranger = await signedBy(office, office.stranger, declaration);
     expect((await signDeclaration(office.ports, { ...command(), signature: stranger })).ok).toBe(false);

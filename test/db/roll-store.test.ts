@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { FrozenEntry, MemberStore, OfficerStore, RollStore } from '../../src/app/roll/ports.ts';
+import type { FrozenEntry, MemberStore, OfficerStore, RollMember, RollStore } from '../../src/app/roll/ports.ts';
 import { compareBytes, utf8 } from '../../src/core/base/bytes.ts';
 import { type RollEntry, RollEntrySchema } from '../../src/core/roll/roll.ts';
 import type { Database } from '../../src/db/open-database.ts';
@@ -42,24 +42,28 @@ const createDraft = () =>
     createdBy: 'c'.repeat(40),
   });
 
-const ENTRIES: RollEntry[] = [
+/** What else the roll keeps of an entry, where it keeps nothing. */
+const PLAIN = { letter: false, language: null, name: null };
+
+const ENTRIES: RollMember[] = [
   { reference: 'A-2', section: 'north', channels: { mail: 'a@example.org' } },
   { reference: 'A-10', section: 'south', channels: { mail: 'b@example.org', certificate: 'd'.repeat(40) } },
   { reference: 'Ä-1', section: 'north', channels: {} },
   { reference: 'a "quoted", {odd} \\ name', section: 'north', channels: { subject: 'x|y\\,"{}' } },
-].map((entry) => RollEntrySchema.parse(entry));
+].map((entry) => ({ ...RollEntrySchema.parse(entry), ...PLAIN }));
 
 function frozen(entries: readonly RollEntry[]): FrozenEntry[] {
   return entries.map((entry) => ({ entry, salt: bytes(32), leaf: bytes(32) }));
 }
 
-async function replace(entries: readonly RollEntry[]): Promise<void> {
+async function replace(entries: readonly RollMember[]): Promise<void> {
   expect(await rolls.replaceRoll(election, entries)).toEqual({ ok: true, value: undefined });
 }
 
 const freeze = (entries: readonly FrozenEntry[]) =>
   rolls.freeze({
     election,
+    draft: utf8('{"a":1}'),
     ceremony: null,
     entries,
     definition: utf8('definition'),
@@ -77,6 +81,7 @@ describe('drafts', () => {
       opensAtMs: OPENS,
       closesAtMs: CLOSES,
       createdBy: 'c'.repeat(40),
+      archived: false,
     });
     expect(await rolls.election('none')).toBeNull();
     expect((await rolls.elections()).some((each) => each.election === election)).toBe(true);
@@ -90,9 +95,106 @@ describe('drafts', () => {
   });
 });
 
+describe('a draft', () => {
+  const change = (before: string, draft: string) =>
+    rolls.replaceDraft({
+      election,
+      before: utf8(before),
+      draft: utf8(draft),
+      opensAtMs: OPENS + 1000,
+      closesAtMs: CLOSES + 1000,
+    });
+
+  test('is replaced by whoever saw the one that is there, and of several at once by one', async () => {
+    expect(await change('{"a":0}', '{"a":2}')).toEqual({ ok: false, error: { kind: 'draft-changed' } });
+    const results = await Promise.all(['2', '3', '4', '5'].map((next) => change('{"a":1}', `{"a":${next}}`)));
+    expect(results.filter((result) => result.ok)).toHaveLength(1);
+    const stored = await rolls.election(election);
+    expect(stored).toMatchObject({ opensAtMs: OPENS + 1000, closesAtMs: CLOSES + 1000 });
+    expect(Buffer.from(stored!.draft).toString()).toBe(`{"a":${results.findIndex((result) => result.ok) + 2}}`);
+  });
+
+  test('that was replaced is not frozen with what was made of the earlier one, and a frozen one is not replaced', async () => {
+    expect((await change('{"a":1}', '{"a":2}')).ok).toBe(true);
+    expect(await freeze([])).toEqual({ ok: false, error: { kind: 'draft-changed' } });
+    expect((await change('{"a":2}', '{"a":1}')).ok).toBe(true);
+    expect((await freeze([])).ok).toBe(true);
+    expect(await change('{"a":1}', '{"a":3}')).toEqual({ ok: false, error: { kind: 'roll-frozen' } });
+  });
+
+  test('is put away once', async () => {
+    await rolls.archive(election);
+    expect(await rolls.election(election)).toMatchObject({ archived: true });
+    await rolls.archive(election);
+    expect(await rolls.election(election)).toMatchObject({ archived: true });
+  });
+});
+
+describe('single members of a roll', () => {
+  const member = (reference: string, channels: RollMember['channels'] = {}): RollMember => ({
+    ...RollEntrySchema.parse({ reference, section: 'north', channels }),
+    ...PLAIN,
+  });
+
+  test('are added with everything that is known of them, and struck, before the freeze and not after it', async () => {
+    await replace(ENTRIES);
+    const added = { ...member('new', { mail: 'new@example.org' }), letter: true, language: 'fr', name: 'Example' };
+    expect(await rolls.addMember(election, added)).toEqual({ ok: true, value: undefined });
+    expect(await rolls.entries(election)).toContainEqual(added);
+    expect(await rolls.strikeMember(election, 'A-2')).toEqual({ ok: true, value: undefined });
+    expect(await rolls.strikeMember(election, 'A-2')).toEqual({ ok: false, error: { kind: 'roll-entry-not-found' } });
+    expect(await rolls.rollSize(election)).toBe(4);
+    expect((await freeze(frozen(await rolls.entries(election)))).ok).toBe(true);
+    expect(await rolls.addMember(election, member('late'))).toEqual({ ok: false, error: { kind: 'roll-frozen' } });
+    expect(await rolls.strikeMember(election, 'new')).toEqual({ ok: false, error: { kind: 'roll-frozen' } });
+  });
+
+  test('are refused when reference, mail, certificate or subject is another member’s, in whatever spelling', async () => {
+    await replace(ENTRIES);
+    const reasonsFor = async (added: RollMember) => {
+      const result = await rolls.addMember(election, added);
+      return result.ok || result.error.kind !== 'roll-refused' ? result : result.error.reasons;
+    };
+    const same = 'another member has the same';
+    expect(await reasonsFor(member('ａ－２'))).toEqual([`reference: ${same}`]);
+    expect(await reasonsFor(member('B-1', { mail: 'A@Example.org' }))).toEqual([`mail: ${same}`]);
+    expect(await reasonsFor(member('a-10', { certificate: 'd'.repeat(40), subject: 'x|y\\,"{}' }))).toEqual([
+      `reference: ${same}`,
+      `certificate: ${same}`,
+      `subject: ${same}`,
+    ]);
+    expect(await rolls.rollSize(election)).toBe(4);
+  });
+
+  test('of one reference that are added at once are added once', async () => {
+    const results = await Promise.all(
+      ['M-1', 'm-1', 'Ｍ-1'].map((reference) => rolls.addMember(election, member(reference))),
+    );
+    expect(results.filter((result) => result.ok)).toHaveLength(1);
+  });
+
+  test('are listed page after page, each once, and found by how their reference begins', async () => {
+    const references = Array.from({ length: 23 }, (_, index) => `${index % 2 === 0 ? 'M' : 'm'}-${index}`);
+    await replace([...references, 'É-1', 'x'].map((reference) => member(reference)));
+    const seen: string[] = [];
+    let after: string | null = null;
+    do {
+      const page = await rolls.rollPage(election, { search: '', after, limit: 4 });
+      expect(page.members.length).toBeLessThanOrEqual(4);
+      seen.push(...page.members.map(({ reference }) => reference));
+      after = page.next;
+    } while (after !== null);
+    expect(seen.toSorted()).toEqual([...references, 'É-1', 'x'].toSorted());
+    const found = await rolls.rollPage(election, { search: 'm-2', after: null, limit: 50 });
+    expect(found.members.map(({ reference }) => reference)).toEqual(['M-2', 'M-20', 'm-21', 'M-22']);
+    const accented = await rolls.rollPage(election, { search: 'e\u0301', after: null, limit: 50 });
+    expect(accented.members.map(({ reference }) => reference)).toEqual(['É-1']);
+  });
+});
+
 describe('a roll', () => {
   test('is replaced as a whole and read in order of the references’ bytes', async () => {
-    await replace([{ ...(ENTRIES[0] as RollEntry), reference: 'gone' }]);
+    await replace([{ ...(ENTRIES[0] as RollMember), reference: 'gone' }]);
     await replace(ENTRIES);
     expect(await rolls.rollSize(election)).toBe(4);
     const read = await rolls.entries(election);
@@ -157,9 +259,10 @@ describe('a roll', () => {
   });
 
   test('of many thousand entries is replaced and frozen', async () => {
-    const many = Array.from({ length: 12_001 }, (_, index) =>
-      RollEntrySchema.parse({ reference: `M${String(index)}`, section: 'north', channels: {} }),
-    );
+    const many = Array.from({ length: 12_001 }, (_, index) => ({
+      ...RollEntrySchema.parse({ reference: `M${String(index)}`, section: 'north', channels: {} }),
+      ...PLAIN,
+    }));
     await replace(many);
     expect((await freeze(frozen(many))).ok).toBe(true);
     expect((await rolls.leaves(election, 'north')).length).toBe(12_001);

@@ -97,6 +97,7 @@ describe('a stored ceremony', () => {
     const freeze = (ceremony: number | null) =>
       one.roll.elections.freeze({
         election,
+        draft: utf8('{}'),
         ceremony,
         entries: [],
         definition: utf8('d'),

@@ -29,6 +29,14 @@ export function closedService(overrides: Partial<HttpDeps> = {}): HttpDeps {
       getDeclaration: notReached('getDeclaration'),
       signDeclaration: notReached('signDeclaration'),
     },
+    officerElections: {
+      listOwnElections: notReached('listOwnElections'),
+      previewRoll: notReached('previewRoll'),
+      addMember: notReached('addMember'),
+      strikeMember: notReached('strikeMember'),
+      listDocuments: notReached('listDocuments'),
+      archiveElection: notReached('archiveElection'),
+    },
     trustee: {
       trusteeOfInvitation: notReached('trusteeOfInvitation'),
       joinCeremony: notReached('joinCeremony'),

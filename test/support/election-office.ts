@@ -16,6 +16,7 @@ import type { Draft } from '../../src/app/officer/draft.ts';
 import { importRoll } from '../../src/app/officer/import-roll.ts';
 import { prepareDefinition } from '../../src/app/officer/prepare-definition.ts';
 import { signDefinition } from '../../src/app/officer/sign-definition.ts';
+import type { Signer } from '../../src/app/officer/signature-state.ts';
 import { doHeavyWork } from '../../src/app/schedule/do-heavy-work.ts';
 import type { SchedulePorts } from '../../src/app/schedule/ports.ts';
 import { createLibsodiumGroup } from '../../src/backends/libsodium-group.ts';
@@ -229,6 +230,11 @@ export async function prepareElection(office: Office, again: Again = (work) => w
   await again(async () => orThrow(await importRoll(ports, { ...command, csv: ROLL })));
   const { definition } = await again(async () => orThrow(await prepareDefinition(ports, command)));
   return orThrow(parseDefinition(utf8(definition)));
+}
+
+/** An officer as documents say who has signed and who is awaited. */
+export function signerOf({ name, fingerprint }: PgpKey): Signer {
+  return { role: 'officer', name, certificate: fingerprint };
 }
 
 /** Signs as an officer at the instant that the databases' clocks show. */

@@ -2,7 +2,7 @@ import { err, ok, type Result } from '../../core/base/result.ts';
 import { type FixedDefinition, parseDefinition } from '../../core/election/fixed-definition.ts';
 import type { RollElection, RollStore } from '../roll/ports.ts';
 import { readDraft, type StoredDraft } from './draft.ts';
-import type { ElectionAccessError, OfficerCommand } from './ports.ts';
+import type { ChangeAccessError, ElectionAccessError, OfficerCommand } from './ports.ts';
 
 export interface OfficerElection extends StoredDraft {
   readonly stored: RollElection;
@@ -18,6 +18,15 @@ export async function electionOfOfficer(
   const { draft, officers } = readDraft(stored.draft);
   if (!officers.includes(officer)) return err({ kind: 'officer-not-of-election' });
   return ok({ stored, draft, officers });
+}
+
+/** The same for a command that would change something: an archived election is only looked at. */
+export async function changeableElectionOfOfficer(
+  ports: { readonly roll: Pick<RollStore, 'election'> },
+  command: OfficerCommand,
+): Promise<Result<OfficerElection, ChangeAccessError>> {
+  const found = await electionOfOfficer(ports, command);
+  return found.ok && found.value.stored.archived ? err({ kind: 'election-archived' }) : found;
 }
 
 /** The definition of an election, or null as long as it is a draft. */

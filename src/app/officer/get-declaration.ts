@@ -1,15 +1,15 @@
 import { ok, type Result } from '../../core/base/result.ts';
-import { electionOfOfficer } from './access.ts';
+import { electionOfOfficer, fixedDefinitionOf } from './access.ts';
 import { declarationOf } from './declaration-of.ts';
 import { documentText } from './list-acts.ts';
-import { signersAmong } from './officer-signatures.ts';
 import type { ElectionAccessError, OfficerCommand, OfficerPorts, Refusal } from './ports.ts';
+import { type HowToSign, howToSign, officerSignatureState, type SignatureState } from './signature-state.ts';
 
 export interface DeclarationToSign {
   /** The exact bytes to sign, as text. */
   readonly declaration: string;
-  readonly signed: string[];
-  readonly required: number;
+  readonly signatures: SignatureState;
+  readonly how: HowToSign;
 }
 
 /** The declaration to sign, once the ballots are opened and counted and the verifier has passed the record. */
@@ -21,10 +21,14 @@ export async function getDeclaration(
   if (!found.ok) return found;
   const stored = await declarationOf(ports, command.election);
   if (!stored.ok) return stored;
-  const { officers, draft } = found.value;
+  const { officers, stored: roll } = found.value;
+  const fixed = fixedDefinitionOf(roll);
+  if (fixed === null) throw new Error('bug: a declaration without a definition');
+  const { election } = command;
+  const signatures = await ports.roll.declarationSignatures(election);
   return ok({
     declaration: documentText(stored.value.bytes),
-    signed: signersAmong(officers, await ports.roll.declarationSignatures(command.election)),
-    required: draft.officers.required,
+    signatures: officerSignatureState({ fixed, officers, signatures }),
+    how: howToSign({ kind: 'declaration', election }),
   });
 }

@@ -1,15 +1,17 @@
 import { fromUtf8 } from '../../core/base/bytes.ts';
 import { ok, type Result } from '../../core/base/result.ts';
-import { electionOfOfficer } from './access.ts';
-import { signersAmong } from './officer-signatures.ts';
+import type { PendingAct } from '../roll/ports.ts';
+import { electionOfOfficer, fixedDefinitionOf } from './access.ts';
 import type { ElectionAccessError, OfficerCommand, OfficerPorts } from './ports.ts';
+import { type HowToSign, howToSign, officerSignatureState, type SignatureState } from './signature-state.ts';
 
 export interface ListedAct {
   readonly number: number;
   /** The exact bytes to sign, as text. */
   readonly document: string;
-  readonly state: string;
-  readonly signed: string[];
+  readonly state: PendingAct['state'];
+  readonly signatures: SignatureState;
+  readonly how: HowToSign;
 }
 
 /** What we stored as canonical JSON is text. */
@@ -26,12 +28,17 @@ export async function listActs(
 ): Promise<Result<{ readonly acts: ListedAct[] }, ElectionAccessError>> {
   const found = await electionOfOfficer(ports, command);
   if (!found.ok) return found;
-  const { officers } = found.value;
-  const acts = (await ports.roll.acts(command.election)).map(({ number, document, state, signatures }) => ({
+  const { officers, stored } = found.value;
+  const { election } = command;
+  const fixed = fixedDefinitionOf(stored);
+  // Acts begin with the announcement.
+  if (fixed === null) return ok({ acts: [] });
+  const acts = (await ports.roll.acts(election)).map(({ number, document, state, signatures }) => ({
     number,
     document: documentText(document),
     state,
-    signed: signersAmong(officers, signatures),
+    signatures: officerSignatureState({ fixed, officers, signatures }),
+    how: howToSign({ kind: 'act', election, number }),
   }));
   return ok({ acts: acts.toSorted((left, right) => left.number - right.number) });
 }

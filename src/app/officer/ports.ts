@@ -40,6 +40,9 @@ export type ElectionAccessError =
   | { readonly kind: 'election-not-found' }
   | { readonly kind: 'officer-not-of-election' };
 
+/** Why an officer may not change anything of an election. */
+export type ChangeAccessError = ElectionAccessError | { readonly kind: 'election-archived' };
+
 /** A refusal that says every reason. */
 export interface Refusal<K extends string> {
   readonly kind: K;

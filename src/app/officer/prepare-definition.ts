@@ -60,6 +60,11 @@ async function fixDraft(
   const missing = draft.sections
     .filter((section) => !present.has(section.id))
     .map((section) => `section "${section.id}": no member is on the roll`);
+  // A draft may lose a section after the roll was imported: nobody may be frozen into none.
+  const known = new Set(draft.sections.map((section) => section.id as string));
+  for (const section of [...present].filter((id) => !known.has(id)).toSorted()) {
+    missing.push(`section "${section}": members are on the roll, but the draft has no such section`);
+  }
   if (missing.length > 0) return err({ kind: 'draft-refused', reasons: missing });
   const pictures = await missingImages(ports, found);
   if (pictures.length > 0) return err({ kind: 'draft-refused', reasons: pictures });
@@ -100,6 +105,7 @@ export async function prepareDefinition(
   const { election } = command;
   const frozen = await ports.roll.freeze({
     election,
+    draft: found.value.stored.draft,
     ceremony,
     entries,
     definition: fixed.bytes,
@@ -113,6 +119,12 @@ export async function prepareDefinition(
     return err({
       kind: 'draft-refused',
       reasons: ['a key ceremony was opened at the same time; ask again when it is complete'],
+    });
+  }
+  if (frozen.error.kind === 'draft-changed') {
+    return err({
+      kind: 'draft-refused',
+      reasons: ['the draft was changed at the same time; look at it and ask again'],
     });
   }
   // Somebody else froze it in the meantime, or the answer to our own commit was lost: what is stored counts.

@@ -5,10 +5,10 @@ import { type Act, ActSchema } from '../../core/election/act.ts';
 import { boxOrigin } from '../../core/election/definition.ts';
 import type { FixedDefinition } from '../../core/election/fixed-definition.ts';
 import { faultsOf } from '../../core/election/values.ts';
-import { electionOfOfficer, fixedDefinitionOf } from './access.ts';
+import { changeableElectionOfOfficer, fixedDefinitionOf } from './access.ts';
 import { reasonsToRefuseAct } from './act-rules.ts';
 import { documentText } from './list-acts.ts';
-import type { ElectionAccessError, OfficerCommand, OfficerPorts, Refusal } from './ports.ts';
+import type { ChangeAccessError, OfficerCommand, OfficerPorts, Refusal } from './ports.ts';
 
 export type ActProposal =
   | { readonly act: 'extend'; readonly parameters: { readonly closes: string }; readonly notAfter: string }
@@ -68,10 +68,8 @@ async function actNow(
 export async function proposeAct(
   ports: ProposePorts,
   command: OfficerCommand & { readonly proposal: ActProposal },
-): Promise<
-  Result<{ readonly number: number; readonly document: string }, ElectionAccessError | Refusal<'act-refused'>>
-> {
-  const found = await electionOfOfficer(ports, command);
+): Promise<Result<{ readonly number: number; readonly document: string }, ChangeAccessError | Refusal<'act-refused'>>> {
+  const found = await changeableElectionOfOfficer(ports, command);
   if (!found.ok) return found;
   const { election, proposal } = command;
   const fixed = fixedDefinitionOf(found.value.stored);

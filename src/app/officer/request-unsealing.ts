@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../../core/base/result.ts';
-import { electionOfOfficer } from './access.ts';
-import type { ElectionAccessError, OfficerCommand, OfficerPorts, Refusal } from './ports.ts';
+import { changeableElectionOfOfficer } from './access.ts';
+import type { ChangeAccessError, OfficerCommand, OfficerPorts, Refusal } from './ports.ts';
 
 function refuse(reason: string): Result<never, Refusal<'step-not-possible'>> {
   return err({ kind: 'step-not-possible', reasons: [reason] });
@@ -14,9 +14,9 @@ export async function requestUnsealing(
   ports: Pick<OfficerPorts, 'roll' | 'box' | 'log'>,
   command: OfficerCommand,
 ): Promise<
-  Result<{ readonly election: string; readonly state: string }, ElectionAccessError | Refusal<'step-not-possible'>>
+  Result<{ readonly election: string; readonly state: string }, ChangeAccessError | Refusal<'step-not-possible'>>
 > {
-  const found = await electionOfOfficer(ports, command);
+  const found = await changeableElectionOfOfficer(ports, command);
   if (!found.ok) return found;
   const { election } = command;
   const box = await ports.box.election(election);

@@ -2,20 +2,20 @@ import { err, ok, type Result } from '../../core/base/result.ts';
 import type { FixedDefinition } from '../../core/election/fixed-definition.ts';
 import { instantToMs } from '../../core/election/values.ts';
 import type { PendingAct } from '../roll/ports.ts';
-import { electionOfOfficer, fixedDefinitionOf } from './access.ts';
+import { changeableElectionOfOfficer, fixedDefinitionOf } from './access.ts';
 import { makeAct, readAct } from './make-act.ts';
-import { readOfficerSignature, signersAmong } from './officer-signatures.ts';
-import type { ElectionAccessError, OfficerCommand, OfficerPorts, Refusal } from './ports.ts';
+import { readOfficerSignature } from './officer-signatures.ts';
+import type { ChangeAccessError, OfficerCommand, OfficerPorts, Refusal } from './ports.ts';
+import { officerSignatureState, type SignatureState } from './signature-state.ts';
 
 export interface SignedAct {
   readonly number: number;
-  readonly signed: string[];
-  readonly required: number;
+  readonly signatures: SignatureState;
   readonly state: string;
 }
 
 export type SignActError =
-  | ElectionAccessError
+  | ChangeAccessError
   | { readonly kind: 'act-not-found' }
   | Refusal<'act-refused'>
   | Refusal<'signature-refused'>;
@@ -54,7 +54,7 @@ export async function signAct(
   ports: SignActPorts,
   command: OfficerCommand & { readonly number: number; readonly signature: string },
 ): Promise<Result<SignedAct, SignActError>> {
-  const found = await electionOfOfficer(ports, command);
+  const found = await changeableElectionOfOfficer(ports, command);
   if (!found.ok) return found;
   const { officers, stored } = found.value;
   const { election, number } = command;
@@ -67,11 +67,10 @@ export async function signAct(
     if (!taken.ok) return taken;
   }
   const pending = (await actOf(ports, election, number)) ?? before;
-  const { required } = fixed.definition.officers;
-  const signed = signersAmong(officers, pending.signatures);
-  if (pending.state !== 'pending' || signed.length < required) {
-    return ok({ number, signed, required, state: pending.state });
+  const signatures = officerSignatureState({ fixed, officers, signatures: pending.signatures });
+  if (pending.state !== 'pending' || signatures.signed.length < signatures.required) {
+    return ok({ number, signatures, state: pending.state });
   }
   const made = await makeAct(ports, { fixed, officers, pending });
-  return made.ok ? ok({ number, signed, required, state: 'made' }) : made;
+  return made.ok ? ok({ number, signatures, state: 'made' }) : made;
 }

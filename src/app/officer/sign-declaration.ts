@@ -1,18 +1,19 @@
 import { ok, type Result } from '../../core/base/result.ts';
 import { instantToMs } from '../../core/election/values.ts';
-import { electionOfOfficer, fixedDefinitionOf } from './access.ts';
+import { changeableElectionOfOfficer, fixedDefinitionOf } from './access.ts';
 import { declarationOf } from './declaration-of.ts';
 import { declare } from './declare.ts';
-import { readOfficerSignature, signersAmong } from './officer-signatures.ts';
-import type { ElectionAccessError, OfficerCommand, OfficerPorts, Refusal } from './ports.ts';
-import type { SignatureCount } from './sign-definition.ts';
+import { readOfficerSignature } from './officer-signatures.ts';
+import type { ChangeAccessError, OfficerCommand, OfficerPorts, Refusal } from './ports.ts';
+import type { SignedState } from './sign-definition.ts';
+import { officerSignatureState } from './signature-state.ts';
 
 /** Takes an officer's signature of the declaration; with the one that was still needed the result is declared. */
 export async function signDeclaration(
   ports: Pick<OfficerPorts, 'roll' | 'box' | 'keys' | 'openPgp' | 'log'>,
   command: OfficerCommand & { readonly signature: string },
-): Promise<Result<SignatureCount, ElectionAccessError | Refusal<'step-not-possible'> | Refusal<'signature-refused'>>> {
-  const found = await electionOfOfficer(ports, command);
+): Promise<Result<SignedState, ChangeAccessError | Refusal<'step-not-possible'> | Refusal<'signature-refused'>>> {
+  const found = await changeableElectionOfOfficer(ports, command);
   if (!found.ok) return found;
   const { officers, stored } = found.value;
   const { election } = command;
@@ -31,9 +32,8 @@ export async function signDeclaration(
   if (!signature.ok) return signature;
   if (box.state === 'unsealed') await ports.roll.putDeclarationSignature(election, signature.value);
   const signatures = await ports.roll.declarationSignatures(election);
-  const signed = signersAmong(officers, signatures);
-  const { required } = fixed.definition.officers;
-  if (signed.length < required) return ok({ signed, required, state: box.state });
+  const state = officerSignatureState({ fixed, officers, signatures });
+  if (state.signed.length < state.required) return ok({ signatures: state, state: box.state });
   const declared = await declare(ports, { fixed, officers, signatures, declaration: bytes });
-  return declared.ok ? ok({ signed, required, state: 'declared' }) : declared;
+  return declared.ok ? ok({ signatures: state, state: 'declared' }) : declared;
 }

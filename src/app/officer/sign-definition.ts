@@ -2,14 +2,13 @@ import { err, ok, type Result } from '../../core/base/result.ts';
 import { instantToMs } from '../../core/election/values.ts';
 import { electionOfOfficer, fixedDefinitionOf } from './access.ts';
 import { announce } from './announce.ts';
-import { definitionSigners } from './definition-signers.ts';
+import { definitionSignatureState, definitionSigners } from './definition-signers.ts';
 import { readOfficerSignature } from './officer-signatures.ts';
 import type { ElectionAccessError, OfficerCommand, OfficerPorts, Refusal } from './ports.ts';
+import type { SignatureState } from './signature-state.ts';
 
-export interface SignatureCount {
-  /** Primary fingerprints of the officers whose signature is there. */
-  readonly signed: string[];
-  readonly required: number;
+export interface SignedState {
+  readonly signatures: SignatureState;
   readonly state: string;
 }
 
@@ -23,7 +22,7 @@ export async function signDefinition(
   ports: OfficerPorts,
   command: OfficerCommand & { readonly signature: string },
 ): Promise<
-  Result<SignatureCount, ElectionAccessError | { readonly kind: 'not-prepared' } | Refusal<'signature-refused'>>
+  Result<SignedState, ElectionAccessError | { readonly kind: 'not-prepared' } | Refusal<'signature-refused'>>
 > {
   const found = await electionOfOfficer(ports, command);
   if (!found.ok) return found;
@@ -48,9 +47,11 @@ export async function signDefinition(
     await ports.roll.putDefinitionSignature(election, signature.value);
   }
   const signatures = await ports.roll.definitionSignatures(election);
-  const { required } = definition.officers;
-  const { officers: signed, complete } = await definitionSigners(ports, { fixed, officers, signatures });
+  const { complete } = await definitionSigners(ports, { fixed, officers, signatures });
   if (stored.state === 'prepared' && complete) await announce(ports, { fixed, officers, signatures });
   const after = await ports.roll.election(election);
-  return ok({ signed, required, state: after?.state ?? stored.state });
+  return ok({
+    signatures: await definitionSignatureState(ports, { fixed, officers, signatures }),
+    state: after?.state ?? stored.state,
+  });
 }

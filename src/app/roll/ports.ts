@@ -17,6 +17,25 @@ export interface RollElection {
   readonly opensAtMs: number;
   readonly closesAtMs: number;
   readonly createdBy: string;
+  /** Whether it was put away: it stays public, and nothing of it changes any more. */
+  readonly archived: boolean;
+}
+
+/** A roll entry with what only writing to the member needs: nothing commits to it, and it never leaves this side. */
+export interface RollMember extends RollEntry {
+  /** Whether the member gets a code by letter. */
+  readonly letter: boolean;
+  /** In which language the member is written to; null for the election's own. */
+  readonly language: string | null;
+  /** For the address field of letters. */
+  readonly name: string | null;
+}
+
+/** A page of a roll, in the order of the references' keys. */
+export interface RollPage {
+  readonly members: readonly RollMember[];
+  /** The reference to go on after; null on the last page. */
+  readonly next: string | null;
 }
 
 /** A roll entry with what the freeze added to it. */
@@ -96,23 +115,60 @@ export interface RollStore {
   }): StoreResult<void, { readonly kind: 'election-exists' }>;
   election(election: string): Promise<RollElection | null>;
   elections(): Promise<readonly RollElection[]>;
+  /** Puts another draft in the place of `before`, when that is still the one that is there. */
+  replaceDraft(input: {
+    readonly election: string;
+    readonly before: Uint8Array;
+    readonly draft: Uint8Array;
+    readonly opensAtMs: number;
+    readonly closesAtMs: number;
+  }): StoreResult<void, { readonly kind: 'draft-changed' } | { readonly kind: 'roll-frozen' }>;
+  /** Puts an election away; again, it changes nothing. */
+  archive(election: string): Promise<void>;
 
   /** Replaces the whole roll of a draft. */
-  replaceRoll(election: string, entries: readonly RollEntry[]): StoreResult<void, { readonly kind: 'roll-frozen' }>;
+  replaceRoll(election: string, entries: readonly RollMember[]): StoreResult<void, { readonly kind: 'roll-frozen' }>;
+  /** Adds one member to the roll of a draft, unless reference, mail, certificate or subject stand there already. */
+  addMember(
+    election: string,
+    member: RollMember,
+  ): StoreResult<
+    void,
+    { readonly kind: 'roll-frozen' } | { readonly kind: 'roll-refused'; readonly reasons: string[] }
+  >;
+  /** Takes one member off the roll of a draft. */
+  strikeMember(
+    election: string,
+    reference: string,
+  ): StoreResult<void, { readonly kind: 'roll-frozen' } | { readonly kind: 'roll-entry-not-found' }>;
   rollSize(election: string): Promise<number>;
-  entries(election: string): Promise<readonly RollEntry[]>;
+  entries(election: string): Promise<readonly RollMember[]>;
+  /**
+   * One page of a roll, whether frozen or not.
+   * @param query.search the beginning of a reference, in whatever spelling
+   * @param query.after the reference that the page before ended with
+   */
+  rollPage(
+    election: string,
+    query: { readonly search: string; readonly after: string | null; readonly limit: number },
+  ): Promise<RollPage>;
   /**
    * Stores salts, leaves and the definition's exact bytes in one transaction; from then on nothing of them changes.
-   * Refused when another attempt at a key ceremony than the one that the definition was made from has been opened.
+   * Refused when draft, roll or attempt at a key ceremony are not those that the definition was made from.
    */
   freeze(input: {
     readonly election: string;
+    /** The draft that the definition was made from. */
+    readonly draft: Uint8Array;
     /** The attempt that gave the election key; null when there never was a ceremony. */
     readonly ceremony: number | null;
     readonly entries: readonly FrozenEntry[];
     readonly definition: Uint8Array;
     readonly fingerprint: Uint8Array;
-  }): StoreResult<void, { readonly kind: 'roll-frozen' } | { readonly kind: 'ceremony-changed' }>;
+  }): StoreResult<
+    void,
+    { readonly kind: 'roll-frozen' } | { readonly kind: 'ceremony-changed' } | { readonly kind: 'draft-changed' }
+  >;
   entry(election: string, reference: string): Promise<FrozenEntry | null>;
   /** Every leaf of a section, sorted by bytes. */
   leaves(election: string, section: string): Promise<readonly Uint8Array[]>;

@@ -1,9 +1,10 @@
 import type pg from 'pg';
-import type { RollStore } from '../../app/roll/ports.ts';
+import type { RollMember, RollStore } from '../../app/roll/ports.ts';
 import { canonicalJson } from '../../core/base/canonical-json.ts';
 import { err, ok } from '../../core/base/result.ts';
 import { SectionIdSchema } from '../../core/election/values.ts';
-import { type Channels, ChannelsSchema, type RollEntry } from '../../core/roll/roll.ts';
+import { type Channels, ChannelsSchema } from '../../core/roll/roll.ts';
+import { rollKey } from '../../core/roll/roll-key.ts';
 import { bytea } from '../ledger/head.ts';
 import { inTransaction, query } from '../pool.ts';
 
@@ -11,24 +12,58 @@ import { inTransaction, query } from '../pool.ts';
 
 const ROWS_AT_ONCE = 5000;
 
-interface EntryRow {
+export interface EntryRow {
   readonly reference: string;
   readonly section: string;
   readonly channels: string;
+  readonly letter: boolean;
+  readonly language: string | null;
+  readonly name: string | null;
 }
 
-function channelsText(channels: Channels): string {
+/** What is read of a row to make an entry. */
+export const ENTRY_COLUMNS = 'reference, section, channels, letter, language, name';
+
+export function channelsText(channels: Channels): string {
   const set = Object.entries(channels).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return canonicalJson(Object.fromEntries(set));
 }
 
 /** A stored entry; what was parsed at the door is parsed once more, because its types say more than a row's. */
-export function toEntry({ reference, section, channels }: EntryRow): RollEntry {
+export function toEntry({ reference, section, channels, letter, language, name }: EntryRow): RollMember {
   return {
     reference,
     section: SectionIdSchema.parse(section),
     channels: ChannelsSchema.parse(JSON.parse(channels)),
+    letter,
+    language,
+    name,
   };
+}
+
+/** Inserts entries with the spellings that they are looked up by. */
+export async function insertEntries(
+  client: pg.ClientBase,
+  election: string,
+  entries: readonly RollMember[],
+): Promise<void> {
+  await client.query(
+    `INSERT INTO roll.roll_entry
+       (election, reference, section, channels, letter, language, name, reference_key, mail_key)
+     SELECT $1::text, t.* FROM unnest
+       ($2::text[], $3::text[], $4::text[], $5::boolean[], $6::text[], $7::text[], $8::text[], $9::text[]) AS t`,
+    [
+      election,
+      entries.map((entry) => entry.reference),
+      entries.map((entry) => entry.section),
+      entries.map((entry) => channelsText(entry.channels)),
+      entries.map((entry) => entry.letter),
+      entries.map((entry) => entry.language),
+      entries.map((entry) => entry.name),
+      entries.map((entry) => rollKey(entry.reference)),
+      entries.map(({ channels }) => (channels.mail === undefined ? null : rollKey(channels.mail))),
+    ],
+  );
 }
 
 function* chunks<T>(items: readonly T[]): Generator<readonly T[]> {
@@ -36,7 +71,7 @@ function* chunks<T>(items: readonly T[]): Generator<readonly T[]> {
 }
 
 /** Locks the election's row, so that a roll is not replaced while it is being frozen; whether it is frozen. */
-async function lockRoll(client: pg.ClientBase, election: string): Promise<boolean> {
+export async function lockRoll(client: pg.ClientBase, election: string): Promise<boolean> {
   const { rows } = await client.query<{ frozen: boolean }>(
     'SELECT definition IS NOT NULL AS frozen FROM roll.election WHERE election = $1::text FOR UPDATE',
     [election],
@@ -50,31 +85,20 @@ async function lockRoll(client: pg.ClientBase, election: string): Promise<boolea
 export const replaceEntries = (
   pool: pg.Pool,
   election: string,
-  entries: readonly RollEntry[],
+  entries: readonly RollMember[],
 ): ReturnType<RollStore['replaceRoll']> =>
   inTransaction<Awaited<ReturnType<RollStore['replaceRoll']>>>(pool, async (client) => {
     if (await lockRoll(client, election)) return { commit: false, value: err({ kind: 'roll-frozen' }) };
     await client.query('DELETE FROM roll.roll_entry WHERE election = $1::text', [election]);
-    for (const chunk of chunks(entries)) {
-      await client.query(
-        `INSERT INTO roll.roll_entry (election, reference, section, channels)
-         SELECT $1::text, t.* FROM unnest($2::text[], $3::text[], $4::text[]) AS t`,
-        [
-          election,
-          chunk.map((entry) => entry.reference),
-          chunk.map((entry) => entry.section),
-          chunk.map((entry) => channelsText(entry.channels)),
-        ],
-      );
-    }
+    for (const chunk of chunks(entries)) await insertEntries(client, election, chunk);
     return { commit: true, value: ok(undefined) };
   });
 
 /** Every entry, ordered by the bytes of its reference. */
-export async function readEntries(pool: pg.Pool, election: string): Promise<RollEntry[]> {
+export async function readEntries(pool: pg.Pool, election: string): Promise<RollMember[]> {
   const { rows } = await query<EntryRow>(
     pool,
-    `SELECT reference, section, channels FROM roll.roll_entry
+    `SELECT ${ENTRY_COLUMNS} FROM roll.roll_entry
       WHERE election = $1::text ORDER BY reference COLLATE "C"`,
     [election],
   );
@@ -89,9 +113,14 @@ export async function freezeEntries(
   pool: pg.Pool,
   input: Parameters<RollStore['freeze']>[0],
 ): ReturnType<RollStore['freeze']> {
-  const { election, entries, definition, fingerprint, ceremony } = input;
+  const { election, draft, entries, definition, fingerprint, ceremony } = input;
   return await inTransaction<Awaited<ReturnType<RollStore['freeze']>>>(pool, async (client) => {
     if (await lockRoll(client, election)) return { commit: false, value: err({ kind: 'roll-frozen' }) };
+    const same = await client.query('SELECT FROM roll.election WHERE election = $1::text AND draft = $2::bytea', [
+      election,
+      bytea(draft),
+    ]);
+    if (same.rowCount !== 1) return { commit: false, value: err({ kind: 'draft-changed' }) };
     const latest = await client.query<{ attempt: number | null }>(
       'SELECT max(attempt) AS attempt FROM roll.ceremony WHERE election = $1::text',
       [election],

@@ -5,7 +5,9 @@ import { err, ok } from '../../core/base/result.ts';
 import type { Election, PrismaClient } from '../generated/roll/client.ts';
 import { msOf, plainBytes, query } from '../pool.ts';
 import { viaPrisma } from '../prisma.ts';
+import { replaceDraft } from './drafts.ts';
 import { freezeEntries, readEntries, replaceEntries, toEntry } from './entries.ts';
+import { addMember, readPage, strikeMember } from './members.ts';
 
 function toElection(row: Election): RollElection {
   return {
@@ -18,6 +20,7 @@ function toElection(row: Election): RollElection {
     opensAtMs: row.opensAt.getTime(),
     closesAtMs: row.closesAt.getTime(),
     createdBy: row.createdBy,
+    archived: row.archivedAt !== null,
   };
 }
 
@@ -65,7 +68,16 @@ export function createRollStore(input: { readonly pool: pg.Pool; readonly prisma
       return rows.map(toElection);
     },
 
+    replaceDraft: (of) => replaceDraft(pool, of),
+    async archive(election) {
+      const archivedAt = new Date(await nowMs());
+      await viaPrisma(prisma.election.updateMany({ where: { election, archivedAt: null }, data: { archivedAt } }));
+    },
+
     replaceRoll: (election, entries) => replaceEntries(pool, election, entries),
+    addMember: (election, member) => addMember(pool, election, member),
+    strikeMember: (election, reference) => strikeMember(pool, election, reference),
+    rollPage: (election, of) => readPage(pool, election, of),
     rollSize: (election) => viaPrisma(prisma.rollEntry.count({ where: { election } })),
     entries: (election) => readEntries(pool, election),
     freeze: (of) => freezeEntries(pool, of),

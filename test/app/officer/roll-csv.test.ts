@@ -9,6 +9,8 @@ async function reasonsFor(csv: string, sections: readonly string[] = SECTIONS): 
   return parsed.ok ? [] : parsed.error.reasons;
 }
 
+/** What else a row may say, where it says nothing. */
+const PLAIN = { letter: false, language: null, name: null };
 const HEADER = 'reference,section,mail\n';
 const GOOD = `${HEADER}M-1,north,a@example.org\nM-2,south,b@example.org\n`;
 
@@ -18,8 +20,8 @@ describe('reading a roll', () => {
     expect(parsed).toEqual({
       ok: true,
       value: [
-        { reference: 'M-1', section: 'north', channels: { mail: 'a@example.org' } },
-        { reference: 'M-2', section: 'south', channels: { mail: 'b@example.org' } },
+        { reference: 'M-1', section: 'north', channels: { mail: 'a@example.org' }, ...PLAIN },
+        { reference: 'M-2', section: 'south', channels: { mail: 'b@example.org' }, ...PLAIN },
       ],
     });
   });
@@ -40,12 +42,15 @@ describe('reading a roll', () => {
   test.each([
     ['', 'header'],
     ['reference,section\n', 'header'],
-    ['reference,section,mail,name\n', 'header'],
+    ['reference,section,mail,phone\n', 'header'],
+    ['reference,section,name\n', 'header'],
     ['reference,section,mail,mail\n', 'header'],
     ['Reference,section,mail\n', 'header'],
     ['M-1,north,a@example.org\n', 'header'],
   ])('the header %j is refused', async (csv) => {
-    expect(await reasonsFor(csv)).toEqual(['the header must name exactly the columns reference, section, mail']);
+    expect(await reasonsFor(csv)).toEqual([
+      'the header must name the columns reference and section, at least one of mail, certificate, subject, letter, each once, and beside them only language and name',
+    ]);
   });
 
   test('every fault of a file is named at once, with the row that a spreadsheet shows', async () => {
@@ -69,7 +74,7 @@ M-9,north,
       expect.stringMatching(/^row 7: reference: /),
       expect.stringMatching(/^row 8: reference: /),
       'row 9: 2 fields, where 3 fields are expected',
-      'row 10: mail: a mail address',
+      'row 10: no way to prove who this is: give at least one of mail, certificate, subject, letter',
       expect.stringMatching(/^row 11: reference: /),
       'section "south": no member is on the roll',
     ]);
@@ -79,9 +84,62 @@ M-9,north,
     ['STRASSE', 'straße'],
     ['É', 'e\u0301'],
     ['M-1', 'm-1'],
+    ['M-1', 'Ｍ－１'],
+    ['M-1', ' M-1'],
+    ['ﬁ', 'FI'],
   ])('%s and %s are the same reference', async (left, right) => {
     const csv = `${HEADER}${left},north,a@example.org\n${right},south,b@example.org\n`;
     expect(await reasonsFor(csv)).toContain('row 3: reference: the same as in row 2');
+  });
+
+  test('every column is read: certificate in any grouping, letter, language and name, and empty means none', async () => {
+    const csv = `reference,section,mail,certificate,subject,letter,language,name
+M-1,north,a@example.org,${'AB12 '.repeat(10).trim()},oidc|1,yes,pt-BR,Ana Example
+M-2,south,,,,yes,,
+M-3,south,,,oidc|3,no,fr,
+`;
+    const parsed = await parseRollCsv({ csv, sections: SECTIONS });
+    expect(parsed).toEqual({
+      ok: true,
+      value: [
+        {
+          reference: 'M-1',
+          section: 'north',
+          channels: { mail: 'a@example.org', certificate: 'ab12'.repeat(10), subject: 'oidc|1' },
+          letter: true,
+          language: 'pt-BR',
+          name: 'Ana Example',
+        },
+        { reference: 'M-2', section: 'south', channels: {}, letter: true, language: null, name: null },
+        {
+          reference: 'M-3',
+          section: 'south',
+          channels: { subject: 'oidc|3' },
+          letter: false,
+          language: 'fr',
+          name: null,
+        },
+      ],
+    });
+  });
+
+  test('wrong certificates, letters and languages are named, and a certificate or subject of two members', async () => {
+    const certificate = 'ab12'.repeat(10);
+    const csv = `reference,section,certificate,subject,letter,language
+M-1,north,xyz,,maybe,english
+M-2,north,${certificate},s-1,,
+M-3,south,${certificate.toUpperCase()},s-1,,
+M-4,south,,,no,
+`;
+    expect(await reasonsFor(csv)).toEqual([
+      'row 2: certificate: the fingerprint of an OpenPGP certificate',
+      'row 2: letter: yes or no',
+      'row 2: language: a language tag such as en, fr or pt-BR',
+      'row 4: certificate: the same as in row 3',
+      'row 4: subject: the same as in row 3',
+      'row 5: no way to prove who this is: give at least one of mail, certificate, subject, letter',
+      'section "south": no member is on the roll',
+    ]);
   });
 
   test('a section without a member is refused', async () => {

@@ -1,0 +1,66 @@
+import type { Router } from 'express';
+import type { archiveElection } from '../../app/officer/archive-election.ts';
+import type { addMember, strikeMember } from '../../app/officer/change-roll.ts';
+import type { listDocuments } from '../../app/officer/list-documents.ts';
+import type { listOwnElections } from '../../app/officer/list-own-elections.ts';
+import type { officerOfSession } from '../../app/officer/officer-of-session.ts';
+import type { previewRoll } from '../../app/officer/preview-roll.ts';
+import type { Officer } from '../../app/roll/ports.ts';
+import type { RouteDeclaration, RouteReply } from '../../contract/route.ts';
+import { ROUTES } from '../../contract/routes.ts';
+import type { Result } from '../../core/base/result.ts';
+import type { Bound } from '../bound.ts';
+import { type Incoming, mount, type RouteRefusal } from '../mount.ts';
+
+/** What returning officers see and do of an election beside its signed steps, with ports filled in. */
+export interface OfficerElectionUseCases {
+  readonly listOwnElections: Bound<typeof listOwnElections>;
+  readonly previewRoll: Bound<typeof previewRoll>;
+  readonly addMember: Bound<typeof addMember>;
+  readonly strikeMember: Bound<typeof strikeMember>;
+  readonly listDocuments: Bound<typeof listDocuments>;
+  readonly archiveElection: Bound<typeof archiveElection>;
+}
+
+/** Mounts drafts, rolls, documents and the archive. */
+export function mountOfficerElectionRoutes(
+  router: Router,
+  officer: OfficerElectionUseCases,
+  options: { readonly checkReplies: boolean; readonly officerOfSession: Bound<typeof officerOfSession> },
+): void {
+  const { checkReplies } = options;
+
+  async function sessionOf(token: string): Promise<Officer | null> {
+    const found = await options.officerOfSession({ session: token });
+    return found.ok ? found.value : null;
+  }
+
+  function forOfficer<R extends RouteDeclaration>(
+    route: R,
+    handle: (incoming: Incoming<R, Officer>) => Promise<Result<RouteReply<R>, RouteRefusal<R>>>,
+  ): void {
+    mount<R, Officer>(router, route, handle, { checkReplies, sessionOf });
+  }
+
+  forOfficer(ROUTES.listOwnElections, ({ session }) => officer.listOwnElections({ officer: session.fingerprint }));
+  forOfficer(ROUTES.previewRoll, ({ params, body, session }) =>
+    officer.previewRoll({ officer: session.fingerprint, election: params.election, csv: body }),
+  );
+  forOfficer(ROUTES.addMember, ({ params, body, session }) =>
+    officer.addMember({ officer: session.fingerprint, election: params.election, values: withoutUndefined(body) }),
+  );
+  forOfficer(ROUTES.strikeMember, ({ params, body, session }) =>
+    officer.strikeMember({ officer: session.fingerprint, election: params.election, reference: body.reference }),
+  );
+  forOfficer(ROUTES.listDocuments, ({ params, session }) =>
+    officer.listDocuments({ officer: session.fingerprint, election: params.election }),
+  );
+  forOfficer(ROUTES.archiveElection, ({ params, session }) =>
+    officer.archiveElection({ officer: session.fingerprint, election: params.election }),
+  );
+}
+
+function withoutUndefined(values: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const given = Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return Object.fromEntries(given);
+}
