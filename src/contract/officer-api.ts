@@ -130,10 +130,11 @@ export const createElection = defineRoute({
   path: '/elections',
   summary: 'Create the draft of an election',
   auth: 'officer',
+  etag: true,
   body: DraftSchema,
   limit: 1_048_576,
   status: 201,
-  reply: z.strictObject({ election: z.string(), state: z.string(), etag: z.string() }),
+  reply: z.strictObject({ election: z.string(), state: z.string() }),
   problems: ['draft-refused', 'election-exists'],
 });
 

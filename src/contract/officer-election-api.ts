@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InstantSchema } from '../core/election/values.ts';
+import { DraftSchema } from './officer-api.ts';
 import { defineRoute } from './route.ts';
 import { HowToSignSchema, SignaturesSchema } from './signatures.ts';
 
@@ -40,6 +41,35 @@ export const listOwnElections = defineRoute({
     ),
   }),
   problems: [],
+});
+
+export const getDraft = defineRoute({
+  id: 'getDraft',
+  method: 'get',
+  path: '/elections/:election/draft',
+  summary: 'The draft of an election, with the ETag that a change of it has to name',
+  auth: 'officer',
+  etag: true,
+  body: 'none',
+  limit: 0,
+  status: 200,
+  reply: DraftSchema,
+  problems: ['election-not-found', 'officer-not-of-election'],
+});
+
+export const replaceDraft = defineRoute({
+  id: 'replaceDraft',
+  method: 'put',
+  path: '/elections/:election/draft',
+  summary: 'Put another draft in the place of the one that If-Match names',
+  auth: 'officer',
+  etag: true,
+  ifMatch: 'required',
+  body: DraftSchema,
+  limit: 1_048_576,
+  status: 200,
+  reply: z.strictObject({ election: z.string(), state: z.string() }),
+  problems: ['election-not-found', 'officer-not-of-election', 'draft-refused', 'roll-frozen'],
 });
 
 export const listDocuments = defineRoute({

@@ -52,6 +52,29 @@ export const previewRoll = defineRoute({
   problems: ['election-not-found', 'officer-not-of-election', 'roll-frozen'],
 });
 
+export const listRoll = defineRoute({
+  id: 'listRoll',
+  method: 'get',
+  path: '/elections/:election/roll/members',
+  summary: 'The members on the roll by reference, or those whose reference begins so',
+  auth: 'officer',
+  query: z.strictObject({
+    search: z.string().max(200).default(''),
+    after: z.string().min(1).max(1000).optional(),
+    limit: z
+      .string()
+      .regex(/^[1-9][0-9]{0,2}$/, 'a whole number from 1 to 999')
+      .default('100')
+      .transform(Number),
+  }),
+  paged: true,
+  body: 'none',
+  limit: 0,
+  status: 200,
+  reply: z.strictObject({ members: z.array(RollMemberSchema) }),
+  problems: ['election-not-found', 'officer-not-of-election'],
+});
+
 const ValueSchema = z.string().max(1000).optional();
 
 export const addMember = defineRoute({

@@ -17,8 +17,8 @@ import {
   signDefinition,
 } from './officer-api.ts';
 
-import { archiveElection, listDocuments, listOwnElections } from './officer-election-api.ts';
-import { addMember, previewRoll, strikeMember } from './officer-roll-api.ts';
+import { archiveElection, getDraft, listDocuments, listOwnElections, replaceDraft } from './officer-election-api.ts';
+import { addMember, listRoll, previewRoll, strikeMember } from './officer-roll-api.ts';
 import {
   getCeremony,
   getTrusteeCeremony,
@@ -43,8 +43,11 @@ export const ROUTES = {
   createElection,
   putImage,
   listOwnElections,
+  getDraft,
+  replaceDraft,
   importRoll,
   previewRoll,
+  listRoll,
   addMember,
   strikeMember,
   listDocuments,

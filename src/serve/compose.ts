@@ -24,10 +24,12 @@ import { completeSignIn } from '../app/officer/complete-sign-in.ts';
 import { createDraft } from '../app/officer/create-draft.ts';
 import { getCeremony } from '../app/officer/get-ceremony.ts';
 import { getDeclaration } from '../app/officer/get-declaration.ts';
+import { getDraft } from '../app/officer/get-draft.ts';
 import { importRoll } from '../app/officer/import-roll.ts';
 import { listActs } from '../app/officer/list-acts.ts';
 import { listDocuments } from '../app/officer/list-documents.ts';
 import { listOwnElections } from '../app/officer/list-own-elections.ts';
+import { listRoll } from '../app/officer/list-roll.ts';
 import { officerOfSession } from '../app/officer/officer-of-session.ts';
 import { openCeremony } from '../app/officer/open-ceremony.ts';
 import type { OfficerPorts } from '../app/officer/ports.ts';
@@ -35,6 +37,7 @@ import { prepareDefinition } from '../app/officer/prepare-definition.ts';
 import { previewRoll } from '../app/officer/preview-roll.ts';
 import { proposeAct } from '../app/officer/propose-act.ts';
 import { putImage } from '../app/officer/put-image.ts';
+import { replaceDraft } from '../app/officer/replace-draft.ts';
 import { requestUnsealing } from '../app/officer/request-unsealing.ts';
 import { signAct } from '../app/officer/sign-act.ts';
 import { signDeclaration } from '../app/officer/sign-declaration.ts';
@@ -136,6 +139,9 @@ function officerUseCases(ports: OfficerPorts): OfficerUseCases {
 function officerElectionUseCases(ports: OfficerPorts): OfficerElectionUseCases {
   return {
     listOwnElections: (command) => listOwnElections(ports, command),
+    getDraft: (command) => getDraft(ports, command),
+    replaceDraft: (command) => replaceDraft(ports, command),
+    listRoll: (command) => listRoll(ports, command),
     previewRoll: (command) => previewRoll(ports, command),
     addMember: (command) => addMember(ports, command),
     strikeMember: (command) => strikeMember(ports, command),

@@ -31,6 +31,9 @@ export function closedService(overrides: Partial<HttpDeps> = {}): HttpDeps {
     },
     officerElections: {
       listOwnElections: notReached('listOwnElections'),
+      getDraft: notReached('getDraft'),
+      replaceDraft: notReached('replaceDraft'),
+      listRoll: notReached('listRoll'),
       previewRoll: notReached('previewRoll'),
       addMember: notReached('addMember'),
       strikeMember: notReached('strikeMember'),

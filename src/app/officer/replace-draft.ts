@@ -9,14 +9,17 @@ import { readDraftCommand } from './read-draft-command.ts';
 export type ReplaceDraftError =
   | ElectionAccessError
   | Refusal<'draft-refused'>
-  | Refusal<'draft-changed'>
+  | (Refusal<'if-match-failed'> & { readonly etag: string })
   | { readonly kind: 'roll-frozen' };
 
 /** For whoever lost against another officer: what to do next. */
-const CHANGED: Refusal<'draft-changed'> = {
-  kind: 'draft-changed',
-  reasons: ['another officer has changed the draft since you read it; read it again and make your changes in it'],
-};
+function changed(draft: Uint8Array): Result<never, ReplaceDraftError> {
+  return err({
+    kind: 'if-match-failed',
+    etag: draftEtag(draft),
+    reasons: ['another officer has changed the draft since you read it; read it again and make your changes in it'],
+  });
+}
 
 /**
  * Puts another draft in the place of the one that the officer saw. Of two who change the same state one is told that
@@ -32,7 +35,7 @@ export async function replaceDraft(
   const { election, draft, officer } = command;
   const { stored } = found.value;
   if (stored.definition !== null) return err({ kind: 'roll-frozen' });
-  if (draftEtag(stored.draft) !== command.etag) return err(CHANGED);
+  if (draftEtag(stored.draft) !== command.etag) return changed(stored.draft);
   if (draft.election !== election) {
     return err({ kind: 'draft-refused', reasons: ['election: the id of an election is never changed'] });
   }
@@ -46,7 +49,10 @@ export async function replaceDraft(
     opensAtMs: instantToMs(draft.opens) ?? 0,
     closesAtMs: instantToMs(draft.closes) ?? 0,
   });
-  if (!replaced.ok) return replaced.error.kind === 'draft-changed' ? err(CHANGED) : err({ kind: 'roll-frozen' });
+  if (!replaced.ok) {
+    if (replaced.error.kind === 'roll-frozen') return err({ kind: 'roll-frozen' });
+    return changed((await ports.roll.election(election))?.draft ?? stored.draft);
+  }
   ports.log.event('draft-changed', { election });
   return ok({ election, state: stored.state, etag: draftEtag(bytes) });
 }

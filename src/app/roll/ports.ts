@@ -33,7 +33,7 @@ export interface RollMember extends RollEntry {
 
 /** A page of a roll, in the order of the references' keys. */
 export interface RollPage {
-  readonly members: readonly RollMember[];
+  readonly members: RollMember[];
   /** The reference to go on after; null on the last page. */
   readonly next: string | null;
 }

@@ -1,20 +1,27 @@
 import type { Router } from 'express';
 import type { archiveElection } from '../../app/officer/archive-election.ts';
 import type { addMember, strikeMember } from '../../app/officer/change-roll.ts';
+import type { getDraft } from '../../app/officer/get-draft.ts';
 import type { listDocuments } from '../../app/officer/list-documents.ts';
 import type { listOwnElections } from '../../app/officer/list-own-elections.ts';
+import type { listRoll } from '../../app/officer/list-roll.ts';
 import type { officerOfSession } from '../../app/officer/officer-of-session.ts';
 import type { previewRoll } from '../../app/officer/preview-roll.ts';
+import type { replaceDraft } from '../../app/officer/replace-draft.ts';
 import type { Officer } from '../../app/roll/ports.ts';
-import type { RouteDeclaration, RouteReply } from '../../contract/route.ts';
+import { DraftSchema } from '../../contract/officer-api.ts';
+import type { RouteDeclaration } from '../../contract/route.ts';
 import { ROUTES } from '../../contract/routes.ts';
-import type { Result } from '../../core/base/result.ts';
+import { ok } from '../../core/base/result.ts';
 import type { Bound } from '../bound.ts';
-import { type Incoming, mount, type RouteRefusal } from '../mount.ts';
+import { type Handler, mount } from '../mount.ts';
 
 /** What returning officers see and do of an election beside its signed steps, with ports filled in. */
 export interface OfficerElectionUseCases {
   readonly listOwnElections: Bound<typeof listOwnElections>;
+  readonly getDraft: Bound<typeof getDraft>;
+  readonly replaceDraft: Bound<typeof replaceDraft>;
+  readonly listRoll: Bound<typeof listRoll>;
   readonly previewRoll: Bound<typeof previewRoll>;
   readonly addMember: Bound<typeof addMember>;
   readonly strikeMember: Bound<typeof strikeMember>;
@@ -35,14 +42,36 @@ export function mountOfficerElectionRoutes(
     return found.ok ? found.value : null;
   }
 
-  function forOfficer<R extends RouteDeclaration>(
-    route: R,
-    handle: (incoming: Incoming<R, Officer>) => Promise<Result<RouteReply<R>, RouteRefusal<R>>>,
-  ): void {
+  function forOfficer<R extends RouteDeclaration>(route: R, handle: Handler<R, Officer>): void {
     mount<R, Officer>(router, route, handle, { checkReplies, sessionOf });
   }
 
   forOfficer(ROUTES.listOwnElections, ({ session }) => officer.listOwnElections({ officer: session.fingerprint }));
+  forOfficer(ROUTES.getDraft, async ({ params, session }) => {
+    const found = await officer.getDraft({ officer: session.fingerprint, election: params.election });
+    if (!found.ok) return found;
+    // What is left to the service is stored as null and left out by those who write drafts.
+    const given = Object.fromEntries(Object.entries(found.value.draft).filter(([, value]) => value !== null));
+    return ok({ reply: DraftSchema.parse(given), etag: found.value.etag });
+  });
+  forOfficer(ROUTES.replaceDraft, async ({ params, body, session, ifMatch }) => {
+    const command = { officer: session.fingerprint, election: params.election, draft: body, etag: ifMatch };
+    const replaced = await officer.replaceDraft(command);
+    if (!replaced.ok) return replaced;
+    const { etag, ...reply } = replaced.value;
+    return ok({ reply, etag });
+  });
+  forOfficer(ROUTES.listRoll, async ({ params, query, session }) => {
+    const { search, after = null, limit } = query;
+    const page = await officer.listRoll({
+      officer: session.fingerprint,
+      election: params.election,
+      search,
+      after,
+      limit,
+    });
+    return page.ok ? ok({ reply: { members: page.value.members }, next: page.value.next }) : page;
+  });
   forOfficer(ROUTES.previewRoll, ({ params, body, session }) =>
     officer.previewRoll({ officer: session.fingerprint, election: params.election, csv: body }),
   );

@@ -19,6 +19,7 @@ import type { signDefinition } from '../../app/officer/sign-definition.ts';
 import type { Officer } from '../../app/roll/ports.ts';
 import type { RouteDeclaration } from '../../contract/route.ts';
 import { ROUTES } from '../../contract/routes.ts';
+import { ok } from '../../core/base/result.ts';
 import type { Bound } from '../bound.ts';
 import { type Handler, mount } from '../mount.ts';
 
@@ -71,12 +72,15 @@ export function mountOfficerRoutes(
     { checkReplies },
   );
   mount(router, ROUTES.completeSignIn, ({ body }) => officer.completeSignIn(body), { checkReplies });
-  forOfficer(ROUTES.createElection, ({ body, session }) =>
-    officer.createDraft({ officer: session.fingerprint, draft: body }),
-  );
   forOfficer(ROUTES.putImage, ({ params, body, session }) =>
     officer.putImage({ officer: session.fingerprint, election: params.election, content: body }),
   );
+  forOfficer(ROUTES.createElection, async ({ body, session }) => {
+    const made = await officer.createDraft({ officer: session.fingerprint, draft: body });
+    if (!made.ok) return made;
+    const { etag, ...reply } = made.value;
+    return ok({ reply, etag });
+  });
   forOfficer(ROUTES.importRoll, ({ params, body, session }) =>
     officer.importRoll({ officer: session.fingerprint, election: params.election, csv: body }),
   );
