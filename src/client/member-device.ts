@@ -4,7 +4,7 @@ import { issueToken } from '../contract/member-api.ts';
 import type { RouteReply } from '../contract/route.ts';
 import { toBase64Url, toHex } from '../core/base/bytes.ts';
 import { err, ok, type Result } from '../core/base/result.ts';
-import type { FixedDefinition } from '../core/election/fixed-definition.ts';
+import type { FixedDefinition } from '../core/election/read-definition.ts';
 import { type SectionId, trustedBase64Url } from '../core/election/values.ts';
 import type { Element, Group, Scalar } from '../core/group/group.ts';
 import type { BallotLineBody } from '../core/ledger/box-lines.ts';
@@ -77,7 +77,14 @@ function promiseHolds(
  */
 export async function drawToken(
   ports: DevicePorts,
-  input: { client: Client; fixed: FixedDefinition; member: MemberSession; seed: Uint8Array },
+  input: {
+    client: Client;
+    fixed: FixedDefinition;
+    member: MemberSession;
+    seed: Uint8Array;
+    /** Told of every registrar that has signed, by its number from 1. */
+    onAnswer?: (registrar: number) => void;
+  },
 ): Promise<Result<DrawnToken, DeviceError>> {
   const { client, fixed, member, seed } = input;
   const { definition } = fixed;
@@ -108,9 +115,19 @@ export async function drawToken(
     });
     if (!signature.ok) return err({ kind: 'service-not-honest', reason: `${name} gave no valid signature` });
     signatures.push(signature.value);
+    input.onAnswer?.(registrar);
   }
   if (keys === null) return err({ kind: 'service-not-honest', reason: 'the definition names no registrar' });
   return ok({ section: member.section, votingKey: keys.votingKey, votingSecret: keys.votingSecret, signatures });
+}
+
+/**
+ * How many characters every cast of an election has: section ids are all in it that can be longer or shorter, and the
+ * size of a request shows to whoever sees the line.
+ */
+function castLength(fixed: FixedDefinition, body: { readonly ballot: BallotLineBody }): number {
+  const longest = Math.max(...fixed.definition.sections.map(({ id }) => id.length));
+  return JSON.stringify(body).length + longest - body.ballot.section.length;
 }
 
 /**
@@ -122,12 +139,10 @@ export async function handInBallot(
   input: { client: Client; fixed: FixedDefinition; ballot: BallotLineBody },
 ): Promise<Result<{ readonly text: string; readonly checked: CheckedReceipt }, DeviceError>> {
   const { client, fixed, ballot } = input;
-  const answer = await callPatiently(ports.sleep, () =>
-    client.call(castBallot, {
-      params: { election: fixed.definition.election },
-      body: { fingerprint: fixed.fingerprintHex, ballot },
-    }),
-  );
+  const body = { fingerprint: fixed.fingerprintHex, ballot };
+  const params = { election: fixed.definition.election };
+  const padTo = castLength(fixed, body);
+  const answer = await callPatiently(ports.sleep, () => client.call(castBallot, { params, body, padTo }));
   if (!answer.ok) return err({ kind: 'call-failed', call: 'castBallot', error: answer.error });
   const text = answer.value.receipt;
   const checked = checkReceipt({ text, definition: fixed, verifyEd25519: ports.verifyEd25519 });

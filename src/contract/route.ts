@@ -1,6 +1,9 @@
 import type { z } from 'zod';
 import type { ProblemCode } from './problems.ts';
 
+/** Below which all routes stand. */
+export const API_PREFIX = '/api/v1';
+
 /**
  * A route, declared once: the server mounts it, the client calls through it, the OpenAPI document is printed from it.
  */

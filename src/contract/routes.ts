@@ -34,6 +34,8 @@ import {
   submitShare,
 } from './trustee-api.ts';
 
+export { API_PREFIX } from './route.ts';
+
 /** Every route of the service, by operation id. */
 export const ROUTES = {
   listElections,
@@ -78,5 +80,3 @@ export const ROUTES = {
   castBallot,
   getReceipt,
 } as const;
-
-export const API_PREFIX = '/api/v1';

@@ -3,12 +3,14 @@ import pg from 'pg';
 import type { BoxStore } from '../app/box/ports.ts';
 import type { SubmissionStore } from '../app/box/ports-submissions.ts';
 import type { EventLog } from '../app/ports.ts';
+import type { PageFileStore } from '../app/record/page-files.ts';
 import type { MemberStore, OfficerStore, RegisterStore, RollStore } from '../app/roll/ports.ts';
 import type { CeremonyStore } from '../app/roll/ports-ceremony.ts';
 import { err, ok, type Result } from '../core/base/result.ts';
 import { type Addresses, type DatabaseSettings, findAddresses, loginOf, unreachable } from './addresses.ts';
 import { boxLedgers } from './box/box-head.ts';
 import { createBoxStore } from './box/box-store.ts';
+import { createPageFileStore } from './box/page-file-store.ts';
 import { createSubmissionStore } from './box/submission-store.ts';
 import { PrismaClient } from './generated/roll/client.ts';
 import { compareWithGuard, createGuard, type Guard, instanceName, readGuardCopies } from './guard.ts';
@@ -48,6 +50,7 @@ export interface Database {
   };
   readonly box: BoxStore;
   readonly submissions: SubmissionStore;
+  readonly pageFiles: PageFileStore;
   /** For further processes of the same service; they hold passwords. */
   readonly addresses: { readonly rollUrl: string; readonly boxUrl: string };
   /** Whether both sides answer and take writes, and copies of heads can be written: for load balancers. */
@@ -104,7 +107,7 @@ interface Pools {
   readonly box: pg.Pool;
 }
 
-function stores(pools: Pools, guard: Guard): Pick<Database, 'roll' | 'box' | 'submissions'> {
+function stores(pools: Pools, guard: Guard): Pick<Database, 'roll' | 'box' | 'submissions' | 'pageFiles'> {
   const prisma = new PrismaClient({ adapter: new PrismaPg(pools.roll, { schema: 'roll' }) });
   return {
     roll: {
@@ -116,6 +119,7 @@ function stores(pools: Pools, guard: Guard): Pick<Database, 'roll' | 'box' | 'su
     },
     box: createBoxStore({ pool: pools.box, guard }),
     submissions: createSubmissionStore(pools.box),
+    pageFiles: createPageFileStore({ pool: pools.box }),
   };
 }
 

@@ -55,6 +55,7 @@ const GRANTS: { readonly [side in Side]: Readonly<Record<string, string>> } = {
     file: APPEND,
     submission: `${APPEND}, UPDATE (state, reasons)`,
     upload_piece: `${APPEND}, DELETE`,
+    page_file: APPEND,
   },
 };
 

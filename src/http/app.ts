@@ -9,10 +9,11 @@ import express, {
 import helmet from 'helmet';
 import type { Limit } from '../app/limits.ts';
 import { type EventLog, StoreUnavailableError } from '../app/ports.ts';
+import type { PageFiles } from '../app/record/page-files.ts';
 import type { RecordFiles } from '../app/record/record-reader.ts';
 import { API_PREFIX, ROUTES } from '../contract/routes.ts';
+import { allowSavedPages } from './cross-origin.ts';
 import { refuseOtherMethods } from './mount.ts';
-import type { PageProgram } from './pages/vote.ts';
 import { refuse } from './refuse.ts';
 import { type BoxUseCases, mountBoxRoutes } from './routes/box.ts';
 import { mountDocsPage, mountOpenApi } from './routes/docs.ts';
@@ -46,8 +47,8 @@ export interface HttpDeps {
   readonly signInLimit: Limit;
   /** Where people reach the service, without a slash at the end. */
   readonly publicUrl: string;
-  /** What the voting page runs. */
-  readonly pageProgram: PageProgram;
+  /** The voting pages, each of the version that its definition names. */
+  readonly pageFiles: PageFiles;
   /** Holds every reply against its schema: for tests. */
   readonly checkReplies?: boolean;
 }
@@ -150,11 +151,12 @@ export function createHttpApp(deps: HttpDeps): Express {
   const pages = express.Router({ caseSensitive: true, strict: true });
   mountHealth(pages, deps);
   mountPages(pages, deps);
-  mountVotePage(pages, deps.pageProgram);
   mountDocsPage(pages);
+  mountVotePage(pages, deps.pageFiles);
   app.use(pages);
 
   const api = express.Router({ caseSensitive: true, strict: true });
+  api.use(allowSavedPages());
   mountObserverRoutes(api, deps.observer, checkReplies);
   mountOfficerRoutes(api, deps.officer, { checkReplies, signInLimit: deps.signInLimit });
   mountOfficerElectionRoutes(api, deps.officerElections, {

@@ -44,6 +44,7 @@ import { signDeclaration } from '../app/officer/sign-declaration.ts';
 import { signDefinition } from '../app/officer/sign-definition.ts';
 import type { EventLog, KeyCustody, OpenPgp } from '../app/ports.ts';
 import { electionStatus, listElections } from '../app/record/election-status.ts';
+import { createPageFiles, type PageFileStore } from '../app/record/page-files.ts';
 import { createRecordFiles } from '../app/record/record-reader.ts';
 import { codeNotice } from '../app/roll/code-notice.ts';
 import type { Mailer, MemberStore, OfficerStore, RegisterStore, RollStore } from '../app/roll/ports.ts';
@@ -60,6 +61,7 @@ import { verifyTokenSignature } from '../backends/node-rsa.ts';
 import type { Config } from '../config.ts';
 import { utf8 } from '../core/base/bytes.ts';
 import type { RandomSource } from '../core/base/random.ts';
+import { HashSchema } from '../core/election/values.ts';
 import type { Group } from '../core/group/group.ts';
 import { createHttpApp } from '../http/app.ts';
 import { createMemoryLimit } from '../http/limits.ts';
@@ -70,7 +72,7 @@ import type { OfficerUseCases } from '../http/routes/officer.ts';
 import type { OfficerElectionUseCases } from '../http/routes/officer-elections.ts';
 import type { TrusteeUseCases } from '../http/routes/trustee.ts';
 import { encryptTo } from '../pgp/encryption.ts';
-import { readPageProgram } from './page-program.ts';
+import { readPageFiles } from './page-program.ts';
 
 /** Everything that one process needs to answer HTTP, put together. Stores and keys come opened. */
 export interface ServiceParts {
@@ -83,6 +85,7 @@ export interface ServiceParts {
     readonly ceremonies: CeremonyStore;
     readonly box: BoxStore;
     readonly submissions: SubmissionStore;
+    readonly pageFiles: PageFileStore;
   };
   readonly keys: KeyCustody;
   readonly openPgp: OpenPgp;
@@ -253,6 +256,7 @@ function boxUseCases(parts: ServiceParts): { useCases: BoxUseCases; drained: () 
 export function composeService(parts: ServiceParts): Service {
   const { config, keys, openPgp, logs } = parts;
   const { officers, roll, registers, ceremonies, box, submissions } = parts.stores;
+  const built = readPageFiles();
   const officerPorts: OfficerPorts = {
     officers,
     roll,
@@ -265,7 +269,11 @@ export function composeService(parts: ServiceParts): Service {
     openPgp,
     random: systemRandom,
     log: logs.service,
-    settings: { publicUrl: config.publicUrl, publicHost: config.publicHost },
+    settings: {
+      publicUrl: config.publicUrl,
+      publicHost: config.publicHost,
+      bundles: built.map(({ sha256 }) => HashSchema.parse(sha256)),
+    },
   };
   const files = createRecordFiles(
     { roll, registers, box },
@@ -294,7 +302,7 @@ export function composeService(parts: ServiceParts): Service {
     isStopping: () => stopping,
     signInLimit: createMemoryLimit({ points: SIGN_IN_DOCUMENTS_PER_MINUTE, windowSeconds: 60 }),
     publicUrl: config.publicUrl,
-    pageProgram: readPageProgram(),
+    pageFiles: createPageFiles({ store: parts.stores.pageFiles, box, built }),
   });
   return {
     app,

@@ -60,6 +60,7 @@ async function openService(of: {
       ceremonies,
       box: database.box,
       submissions: database.submissions,
+      pageFiles: database.pageFiles,
     },
     keys,
     openPgp: createOpenPgp(),

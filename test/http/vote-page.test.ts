@@ -5,7 +5,7 @@ import { verifyEd25519 } from '../../src/backends/node-ed25519.ts';
 import type { FixedDefinition } from '../../src/core/election/fixed-definition.ts';
 import { checkReceipt } from '../../src/core/receipt/receipt.ts';
 import { launchBrowser } from '../support/browser.ts';
-import { announceElection, ELECTION, type Office, openOffice } from '../support/election-office.ts';
+import { announceElection, ELECTION, type Office, openOffice, orThrow } from '../support/election-office.ts';
 import { type Service, startService } from '../support/service.ts';
 
 /** Members who vote through the page, in a real browser, against the real service. */
@@ -29,11 +29,12 @@ afterAll(async () => {
   await office.close();
 });
 
-const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, locale: 'en-GB' };
+const DESKTOP = { viewport: { width: 1280, height: 900 }, locale: 'en-GB' };
 
-async function open(context: BrowserContext, hash = `#${fixed.fingerprintHex}`): Promise<Page> {
+async function open(context: BrowserContext, hash = `#${fixed.fingerprintHex}`, view = 'vote'): Promise<Page> {
   const page = await context.newPage();
-  await page.goto(`${service.url}/vote/${ELECTION}${hash}`);
+  await page.goto(`${service.url}/${view}/${ELECTION}${hash}`);
   return page;
 }
 
@@ -42,8 +43,8 @@ async function shot(page: Page, name: string): Promise<void> {
   if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 }
 
-async function heading(page: Page, text: string): Promise<void> {
-  await page.getByRole('heading', { level: 1, name: text }).waitFor();
+async function heading(page: Page, text: string | RegExp): Promise<void> {
+  await page.getByRole('heading', { level: 1, name: text }).waitFor({ timeout: 30_000 });
 }
 
 async function codeOf(reference: string): Promise<string> {
@@ -53,12 +54,16 @@ async function codeOf(reference: string): Promise<string> {
   return /^\s*([0-9]{6})\s*$/m.exec(mail?.text ?? '')?.[1] ?? '';
 }
 
-async function signInAs(page: Page, reference: string): Promise<void> {
+async function askForCode(page: Page, reference: string): Promise<void> {
   await page.getByLabel('Your member number').fill(reference);
   await page.getByRole('button', { name: 'Send me a code' }).click();
   await heading(page, 'Enter your code');
+}
+
+async function signInAs(page: Page, reference: string): Promise<void> {
+  await askForCode(page, reference);
+  // The last digit sends it.
   await page.getByLabel('The six digits').fill(await codeOf(reference));
-  await page.getByRole('button', { name: 'Continue' }).click();
 }
 
 /** Ranks two candidates for the chair and chooses one option of the motion. */
@@ -68,36 +73,47 @@ async function fillIn(page: Page): Promise<void> {
   await page.getByLabel(motion!.options[0]!.name, { exact: true }).check();
 }
 
+async function toCheck(page: Page, reference: string): Promise<void> {
+  await signInAs(page, reference);
+  await heading(page, 'Your ballot');
+  await fillIn(page);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await heading(page, 'Check your answers');
+}
+
 describe('the voting page', () => {
   test('takes a member on a phone from the link to a receipt that holds, and sends no choice in the clear', async () => {
     const context = await browser.newContext(PHONE);
-    const page = await open(context);
+    const page = await open(context, `#${fixed.fingerprintHex}&member=M-1`);
     const problems: string[] = [];
     page.on('console', (message) => problems.push(message.text()));
     const bodies: string[] = [];
     page.on('request', (request) => bodies.push(`${request.url()} ${request.postData() ?? ''}`));
     await heading(page, `Vote: ${fixed.definition.title}`);
-    await shot(page, '1-start-phone');
-    await signInAs(page, 'M-1');
-    await heading(page, 'Your ballot paper is ready');
-    await shot(page, '2-ready-phone');
-    await page.getByRole('button', { name: 'Vote now' }).click();
+    await shot(page, 'start-phone');
+    expect(page.url()).not.toContain('M-1');
+    await page.getByRole('button', { name: 'Send me a code' }).click();
+    await heading(page, 'Enter your code');
+    await shot(page, 'code-phone');
+    await page.getByLabel('The six digits').fill(await codeOf('M-1'));
     await heading(page, 'Your ballot');
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('alert').waitFor();
+    await shot(page, 'ballot-missing-phone');
     await fillIn(page);
-    await shot(page, '3-ballot-phone');
+    await shot(page, 'ballot-phone');
     await page.getByRole('button', { name: 'Continue' }).click();
     await heading(page, 'Check your answers');
-    await shot(page, '4-check-phone');
+    await shot(page, 'check-phone');
     const before = bodies.length;
     await page.getByRole('button', { name: 'Cast my vote' }).click();
     await heading(page, 'Your vote is cast');
-    await shot(page, '5-receipt-phone');
+    await page.locator('.qr svg').waitFor();
+    await shot(page, 'receipt-phone');
     const text = (await page.locator('#receipt').textContent()) ?? '';
     expect(checkReceipt({ text, definition: fixed, verifyEd25519 }).ok).toBe(true);
     // One request casts, it carries no session, and no option is named in anything that was sent.
-    expect(bodies.slice(before)).toHaveLength(1);
+    expect(bodies.slice(before).filter((each) => each.includes('/api/'))).toHaveLength(1);
     const ids = fixed.definition.contests.flatMap(({ options }) => options.map(({ id }) => id));
     for (const body of bodies) for (const id of ids) expect(body).not.toContain(`"${id}"`);
     expect(problems).toEqual([]);
@@ -107,10 +123,7 @@ describe('the voting page', () => {
   test('shows the receipt again after a reload, and keeps no word of the choice on the device', async () => {
     const context = await browser.newContext(PHONE);
     const page = await open(context);
-    await signInAs(page, 'M-2');
-    await page.getByRole('button', { name: 'Vote now' }).click();
-    await fillIn(page);
-    await page.getByRole('button', { name: 'Continue' }).click();
+    await toCheck(page, 'M-2');
     await page.getByRole('button', { name: 'Cast my vote' }).click();
     await heading(page, 'Your vote is cast');
     const kept = JSON.stringify((await context.storageState()).origins);
@@ -125,43 +138,128 @@ describe('the voting page', () => {
   test('loses nothing and casts nothing twice when the network goes away at the last step', async () => {
     const context = await browser.newContext(PHONE);
     const page = await open(context);
-    await signInAs(page, 'M-3');
-    await page.getByRole('button', { name: 'Vote now' }).click();
-    await fillIn(page);
-    await page.getByRole('button', { name: 'Continue' }).click();
-    await context.route('**/ballots', (route) => route.abort());
+    await toCheck(page, 'M-3');
+    await context.setOffline(true);
     await page.getByRole('button', { name: 'Cast my vote' }).click();
-    await page.getByRole('heading', { level: 1, name: 'Your vote was NOT recorded yet' }).waitFor({ timeout: 40_000 });
-    await shot(page, '6-not-sent-phone');
-    await context.unroute('**/ballots');
+    await heading(page, 'Your vote was NOT sent');
+    await shot(page, 'not-sent-phone');
+    await context.setOffline(false);
     await page.getByRole('button', { name: 'Try again' }).click();
     await heading(page, 'Your vote is cast');
     await context.close();
   });
 
-  test('lets a member go on with the recovery code on a second device', async () => {
+  test('lets a member go on with the recovery code on a second device, which says when a vote was cast meanwhile', async () => {
     const first = await browser.newContext(PHONE);
     const page = await open(first);
     await signInAs(page, 'M-4');
-    await heading(page, 'Your ballot paper is ready');
+    await heading(page, 'Your ballot');
     await page.getByText('Recovery code', { exact: true }).click();
-    const recovery = (await page.locator('details code').textContent()) ?? '';
-    await first.close();
-    const second = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const code = (await page.locator('details code').textContent()) ?? '';
+    const second = await browser.newContext(DESKTOP);
     const other = await open(second);
     await signInAs(other, 'M-4');
-    await heading(other, 'A ballot paper was drawn for you on another device');
-    await shot(other, '7-elsewhere-desktop');
-    await other.getByLabel('Recovery code').fill(recovery);
+    await heading(other, 'A ballot paper was taken for you on another device');
+    await shot(other, 'elsewhere-desktop');
+    await other.getByLabel('Recovery code').fill(code);
     await other.getByRole('button', { name: 'Continue' }).click();
-    await heading(other, 'Your ballot paper is ready');
-    await other.getByRole('button', { name: 'Vote now' }).click();
-    await shot(other, '8-ballot-desktop');
+    await heading(other, 'Your ballot');
+    await shot(other, 'ballot-desktop');
     await fillIn(other);
     await other.getByRole('button', { name: 'Continue' }).click();
+    await shot(other, 'check-desktop');
     await other.getByRole('button', { name: 'Cast my vote' }).click();
     await heading(other, 'Your vote is cast');
-    await second.close();
+    await shot(other, 'receipt-desktop');
+    await fillIn(page);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('button', { name: 'Cast my vote' }).click();
+    await heading(page, 'You have already voted');
+    await shot(page, 'already-voted-phone');
+    await page.getByRole('button', { name: 'Show its receipt' }).click();
+    await heading(page, 'Your vote is cast');
+    await Promise.all([first.close(), second.close()]);
+  });
+
+  test('shows a second device what was sealed, casts what it noted, and finds the same in the ballot box', async () => {
+    const first = await browser.newContext(PHONE);
+    const page = await open(first, `#${fixed.fingerprintHex}&member=M-5`);
+    await page.getByRole('button', { name: 'Send me a code' }).click();
+    await heading(page, 'Enter your code');
+    await page.getByLabel('The six digits').fill(await codeOf('M-5'));
+    await heading(page, 'Your ballot');
+    await fillIn(page);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    const second = await browser.newContext(PHONE);
+    const checker = await open(second, `#${fixed.fingerprintHex}`, 'check');
+    await heading(checker, 'Check a device or a receipt');
+    await shot(checker, 'second-phone');
+    const shownBy = async () => (await page.locator('textarea').inputValue()).replace(/^.*(?=\/check)/, service.url);
+    const show = async (text: string) => {
+      await checker.getByLabel('Letters, text or receipt').fill(text);
+      await checker.getByRole('button', { name: 'Continue' }).click();
+    };
+    const seal = async () => {
+      await page.getByText('Check this device first').first().click();
+      await page.getByRole('button', { name: 'Check this device first' }).click();
+      await heading(page, 'Your vote is sealed, and not sent');
+    };
+
+    await page.getByText('Two words of your own').click();
+    await page.getByLabel('Two words', { exact: true }).fill('Green  kettle');
+    await seal();
+    await page.locator('.qr svg').waitFor();
+    await shot(page, 'sealed-phone');
+    // By hand: the letters; the beginning of them is enough.
+    await show(((await page.locator('#letters').textContent()) ?? '').slice(0, 40));
+    await heading(checker, 'Noted');
+    await shot(checker, 'noted-phone');
+    await page.getByRole('button', { name: 'Look inside' }).click();
+    await heading(page, 'Show this to the second device');
+    await shot(page, 'inside-phone');
+    await show(await shownBy());
+    await heading(checker, 'This is what was sealed');
+    await shot(checker, 'honest-phone');
+    const [chair, motion] = fixed.definition.contests;
+    const said = (await checker.locator('main').textContent()) ?? '';
+    for (const name of [chair!.options[0]!.name, chair!.options[1]!.name, motion!.options[0]!.name]) {
+      expect(said).toContain(name);
+    }
+    await page.getByRole('button', { name: 'Go on to vote' }).click();
+
+    await seal();
+    await checker.getByRole('button', { name: 'Check something else' }).click();
+    await show(await shownBy());
+    await heading(checker, 'Noted');
+    await page.getByRole('button', { name: 'Cast this one' }).click();
+    await heading(page, 'Your vote is cast');
+    const receipt = (await page.locator('#receipt').textContent()) ?? '';
+    const asked: string[] = [];
+    checker.on('request', (request) => asked.push(request.url()));
+    await show(receipt);
+    await heading(checker, 'The vote is in the ballot box');
+    expect(await checker.locator('main').textContent()).toContain('very same sealed vote');
+    // Nobody is told which line is looked for.
+    const { index, ballot } = orThrow(checkReceipt({ text: receipt, definition: fixed, verifyEd25519 }));
+    for (const url of asked) expect(url).not.toContain(ballot.votingKey);
+    expect(asked.some((url) => new RegExp(`/${index}$`).test(url))).toBe(false);
+    await checker.getByLabel('Your two words').fill('green kettle');
+    await checker.getByRole('button', { name: 'Check your answers' }).click();
+    await checker.getByText('It was cast with your two words').waitFor();
+    await shot(checker, 'in-box-phone');
+    await Promise.all([first.close(), second.close()]);
+  });
+
+  test('changes its language on the ballot without losing a mark, and is written from the right where that is so', async () => {
+    const context = await browser.newContext(PHONE);
+    const page = await open(context);
+    await page.getByRole('button', { name: 'Français' }).click();
+    await heading(page, /^Voter/);
+    await shot(page, 'start-fr-phone');
+    await page.getByRole('button', { name: 'العربية' }).click();
+    await page.locator('html[dir=rtl][lang=ar]').waitFor();
+    await shot(page, 'start-ar-phone');
+    await context.close();
   });
 
   test('refuses to go on when the link names another election than the server shows', async () => {
@@ -169,31 +267,40 @@ describe('the voting page', () => {
     const page = await open(context, `#${'ab'.repeat(32)}`);
     await heading(page, 'This election cannot be shown');
     expect(await page.locator('main').textContent()).toContain('Do not vote here');
+    await shot(page, 'wrong-election-phone');
     await context.close();
   });
 
-  test('takes a wrong code for what it is, and sends a new one', async () => {
+  test('takes a wrong code for what it is, and says what to do when none comes', async () => {
     const context = await browser.newContext(PHONE);
     const page = await open(context);
-    await page.getByLabel('Your member number').fill('M-5');
-    await page.getByRole('button', { name: 'Send me a code' }).click();
+    await askForCode(page, 'M-1');
     await page.getByLabel('The six digits').fill('000000');
-    await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('alert').waitFor();
+    await shot(page, 'code-refused-phone');
+    await page.getByRole('button', { name: 'I got no code' }).click();
+    await heading(page, 'If no code comes');
+    await shot(page, 'no-code-phone');
     await context.close();
   });
 
-  test('is one file with one program, held by its hash, under a policy that allows nothing else', async () => {
-    const answer = await fetch(`${service.url}/vote/${ELECTION}`);
-    const text = await answer.text();
+  test('is made of files with the hashes that the definition names, under a policy that allows nothing else', async () => {
+    const answer = await fetch(`${service.url}/vote/${ELECTION}`, { headers: { 'accept-encoding': 'identity' } });
+    const page = new Uint8Array(await answer.arrayBuffer());
     const policy = answer.headers.get('content-security-policy') ?? '';
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("require-trusted-types-for 'script'");
     expect(policy).not.toContain('unsafe');
-    const [, path = '', integrity = ''] =
-      /src="(\/assets\/[0-9a-f]{64}\.js)" integrity="(sha384-[^"]+)"/.exec(text) ?? [];
-    const program = new Uint8Array(await (await fetch(`${service.url}${path}`)).arrayBuffer());
-    expect(path).toContain(createHash('sha256').update(program).digest('hex'));
-    expect(integrity).toBe(`sha384-${createHash('sha384').update(program).digest('base64')}`);
+    const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+    expect(fixed.definition.bundles).toContain(hash(page));
+    const text = new TextDecoder().decode(page);
+    for (const [, path = '', integrity = ''] of text.matchAll(
+      /(?:src|href)="(\/assets\/[^"]+)" integrity="([^"]+)"/g,
+    )) {
+      const file = new Uint8Array(await (await fetch(`${service.url}${path}`)).arrayBuffer());
+      expect(path).toContain(hash(file));
+      expect(fixed.definition.bundles).toContain(hash(file));
+      expect(integrity).toBe(`sha384-${createHash('sha384').update(file).digest('base64')}`);
+    }
   });
 });

@@ -70,7 +70,7 @@ export function closedService(overrides: Partial<HttpDeps> = {}): HttpDeps {
     readiness: () => Promise.resolve({ database: true, ledger: true }),
     isStopping: () => false,
     signInLimit: { take: () => Promise.resolve({ ok: true, value: undefined }) },
-    pageProgram: { sha256: 'ab'.repeat(32), integrity: 'sha384-x', content: new Uint8Array() },
+    pageFiles: { pageOf: notReached('pageOf'), file: notReached('file') },
     publicUrl: 'http://localhost:8080',
     checkReplies: true,
     ...overrides,

@@ -27,6 +27,7 @@ import type { Result } from '../../src/core/base/result.ts';
 import { type FixedDefinition, parseDefinition } from '../../src/core/election/fixed-definition.ts';
 import {
   ContestIdSchema,
+  HashSchema,
   msToInstant,
   OptionIdSchema,
   SectionIdSchema,
@@ -41,6 +42,7 @@ import type { VerifierPrimitives } from '../../src/core/verify/primitives.ts';
 import { type Database, openDatabase } from '../../src/db/open-database.ts';
 import { createFileKeyCustody } from '../../src/keys/file-key-custody.ts';
 import { createOpenPgp } from '../../src/pgp/openpgp.ts';
+import { readPageFiles } from '../../src/serve/page-program.ts';
 import { cloneDatabase, setClock, type TestDatabase } from './database.ts';
 import { silentLog } from './log.ts';
 import { makePgpKey, type PgpKey } from './record-keys.ts';
@@ -136,7 +138,11 @@ export async function openOffice(wrap: (ports: SchedulePorts) => SchedulePorts =
     openPgp,
     random,
     log: { event: (name, fields = {}) => void events.push(`${name} ${JSON.stringify(fields)}`) },
-    settings: { publicUrl: 'https://votes.example', publicHost: 'votes.example' },
+    settings: {
+      publicUrl: 'https://votes.example',
+      publicHost: 'votes.example',
+      bundles: readPageFiles().map(({ sha256 }) => HashSchema.parse(sha256)),
+    },
     heavy: doHeavyWork(primitives),
   };
   const [ada, ben, cleo, mallory] = (await people) as [PgpKey, PgpKey, PgpKey, PgpKey];

@@ -74,6 +74,7 @@ export async function startService(office: Office, options: ServiceOptions = {})
       registers: wrapRegisters === undefined ? registers : wrapRegisters(registers),
       ceremonies,
       submissions: stores.submissions,
+      pageFiles: stores.pageFiles,
       box: wrapBox === undefined ? stores.box : wrapBox(stores.box),
     },
     keys: office.ports.keys,

@@ -10,7 +10,7 @@ import {
 } from '../../core/election/definition.ts';
 import { inDrawnOrder } from '../../core/election/definition-bounds.ts';
 import { fixDefinition, MAX_DEFINITION_BYTES } from '../../core/election/fixed-definition.ts';
-import { msToInstant, type OptionId } from '../../core/election/values.ts';
+import { type Hash, msToInstant, type OptionId } from '../../core/election/values.ts';
 import type { ElectionPublicKeys } from '../ports.ts';
 import { assuranceOf } from './assurance.ts';
 import type { Draft } from './draft.ts';
@@ -31,6 +31,8 @@ export interface DefinitionParts {
   readonly draftedAtMs: number;
   readonly keys: Pick<ElectionPublicKeys, 'box' | 'registrars'>;
   readonly electionKey: ElectionKeyParts;
+  /** The files that members' pages load; none while it is only asked whether a draft could become a definition. */
+  readonly bundles?: readonly Hash[];
   /** Size and root (hex) of each section's roll. */
   readonly rolls: ReadonlyMap<string, { readonly size: number; readonly root: string }>;
 }
@@ -108,7 +110,7 @@ export function definitionOf(parts: DefinitionParts): unknown {
     witnesses: { required: 0, keys: [] },
     registerIntervalSeconds: draft.registerIntervalSeconds,
     limits: LIMITS,
-    bundles: [],
+    bundles: [...(parts.bundles ?? [])],
     retentionDays: draft.retentionDays,
     proofs: draft.proofs,
     contact: draft.contact,

@@ -1,4 +1,5 @@
 import type { RandomSource } from '../../core/base/random.ts';
+import type { Hash } from '../../core/election/values.ts';
 import type { BoxStore } from '../box/ports.ts';
 import type { SubmissionStore } from '../box/ports-submissions.ts';
 import type { CeremonyJudge } from '../ceremony-judge.ts';
@@ -27,6 +28,8 @@ export interface OfficerPorts {
     readonly publicUrl: string;
     /** The host part of it, the first part of every checkpoint origin. */
     readonly publicHost: string;
+    /** The files that the voting page of a new election is made of. */
+    readonly bundles: readonly Hash[];
   };
 }
 

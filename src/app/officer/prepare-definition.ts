@@ -76,8 +76,10 @@ async function fixDraft(
   const electionKey = held?.value ?? keyOfService(keys);
   const roll = await freezeRoll({ entries, random: ports.random });
   const draftedAtMs = (await ports.roll.nowMs()) - CLOCK_SKEW_MS;
-  const host = ports.settings.publicHost;
-  const fixed = fixDefinition(definitionOf({ draft, host, draftedAtMs, keys, electionKey, rolls: roll.rolls }));
+  const { publicHost: host, bundles } = ports.settings;
+  const fixed = fixDefinition(
+    definitionOf({ draft, host, draftedAtMs, keys, electionKey, rolls: roll.rolls, bundles }),
+  );
   if (!fixed.ok) return err({ kind: 'draft-refused', reasons: fixed.error.reasons });
   const reasons = reasonsToRefuseTokenKeys(fixed.value.definition);
   if (fixed.value.bytes.length > MAX_DEFINITION_BYTES) reasons.push('the definition would be too large');

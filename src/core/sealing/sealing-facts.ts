@@ -4,7 +4,7 @@ import { trustedBase64Url } from '../election/values.ts';
 import type { Element, Group } from '../group/group.ts';
 import { reasonsToRefuseElectionKey } from '../opening/election-key.ts';
 import { registrarKeyId } from '../token/token-keys.ts';
-import { blocksOf } from './marked-ballot.ts';
+import { blocksOf } from './encode-marks.ts';
 
 /** One registrar's token key of one section. */
 export interface SectionTokenKey {

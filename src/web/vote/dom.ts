@@ -1,12 +1,13 @@
 /** Elements made without markup in texts: what is inserted is text, always, so that Trusted Types have nothing to allow. */
 
 type Attributes = Readonly<Record<string, string | boolean>>;
+export type Child = Node | string;
 
 /** An element with attributes and children. An attribute that is false is left out. */
 export function el<K extends keyof HTMLElementTagNameMap>(
   name: K,
   attributes: Attributes = {},
-  ...children: readonly (Node | string)[]
+  ...children: readonly Child[]
 ): HTMLElementTagNameMap[K] {
   const element = document.createElement(name);
   for (const [attribute, value] of Object.entries(attributes)) {
@@ -16,21 +17,35 @@ export function el<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-export function button(label: string, onPress: () => void, attributes: Attributes = {}): HTMLButtonElement {
+export function button(label: Child, onPress: () => void, attributes: Attributes = {}): HTMLButtonElement {
   const made = el('button', { type: 'button', ...attributes }, label);
   made.addEventListener('click', onPress);
   return made;
 }
 
-/** The one place in which the page changes: shows a step, names it in the title, brings focus to its heading. */
-export function showStep(main: HTMLElement, heading: string, ...children: readonly (Node | string)[]): void {
-  const title = el('h1', { tabindex: '-1' }, heading);
-  main.replaceChildren(title, ...children);
-  document.title = heading;
-  title.focus();
-  scrollTo(0, 0);
+/** The one action that a screen is for. */
+export function mainButton(label: string, onPress: () => void): HTMLButtonElement {
+  return button(label, onPress, { class: 'main' });
 }
 
-export function paragraph(text: string, attributes: Attributes = {}): HTMLParagraphElement {
+export function paragraph(text: Child, attributes: Attributes = {}): HTMLParagraphElement {
   return el('p', attributes, text);
+}
+
+export function quiet(text: string): HTMLParagraphElement {
+  return paragraph(text, { class: 'quiet' });
+}
+
+/** A sentence that must not be missed. Screen readers say it at once. */
+export function alertBox(text: string): HTMLElement {
+  return el('p', { role: 'alert', class: 'notice' }, text);
+}
+
+/** A name in whatever script, which turns nothing around it. */
+export function named(text: string, attributes: Attributes = {}): HTMLElement {
+  return el('bdi', attributes, text);
+}
+
+export function folded(summary: string, ...children: readonly Child[]): HTMLDetailsElement {
+  return el('details', {}, el('summary', {}, summary), ...children);
 }

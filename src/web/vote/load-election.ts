@@ -1,11 +1,12 @@
 import type { Client } from '../../contract/client.ts';
 import { type ElectionStatus, getElection } from '../../contract/observer-api.ts';
-import { API_PREFIX } from '../../contract/routes.ts';
+import { API_PREFIX } from '../../contract/route.ts';
 import { toHex } from '../../core/base/bytes.ts';
 import { err, ok, type Result } from '../../core/base/result.ts';
-import { type FixedDefinition, parseDefinition } from '../../core/election/fixed-definition.ts';
+import { type FixedDefinition, readDefinition } from '../../core/election/read-definition.ts';
 import type { Group } from '../../core/group/group.ts';
 import { type SealingFacts, sealingFacts } from '../../core/sealing/sealing-facts.ts';
+import type { Place } from './place.ts';
 
 /** The election of this page, as its definition says and not as the service does. */
 export interface LoadedElection {
@@ -14,10 +15,20 @@ export interface LoadedElection {
   readonly status: ElectionStatus;
 }
 
-/** The whole fingerprint that a link carries behind `#`; null when it has none. */
-export function fingerprintOfLink(hash: string): string | null {
-  const found = /(?:^#|&|^#fingerprint=)([0-9a-f]{64})$/.exec(hash);
-  return found?.[1] ?? null;
+export interface LoadFailure {
+  readonly kind: 'failed' | 'wrong-election';
+  readonly reason: string;
+}
+
+/** A file of the election's record, as it is published. */
+export async function recordFile(place: Pick<Place, 'service' | 'election'>, path: string): Promise<Uint8Array | null> {
+  const url = `${place.service}${API_PREFIX}/elections/${encodeURIComponent(place.election)}/record/${path}`;
+  try {
+    const answer = await fetch(url, { credentials: 'omit', referrerPolicy: 'no-referrer' });
+    return answer.ok ? new Uint8Array(await answer.arrayBuffer()) : null;
+  } catch {
+    return null;
+  }
 }
 
 /**
@@ -27,24 +38,20 @@ export function fingerprintOfLink(hash: string): string | null {
 export async function loadElection(input: {
   readonly client: Client;
   readonly group: Group;
-  readonly election: string;
-  readonly fingerprint: string | null;
-}): Promise<Result<LoadedElection, { readonly kind: 'failed' | 'wrong-election'; readonly reason: string }>> {
-  const { client, group, election, fingerprint } = input;
+  readonly place: Place;
+}): Promise<Result<LoadedElection, LoadFailure>> {
+  const { client, group, place } = input;
+  const { election, fingerprint } = place;
   const failed = (reason: string) => err({ kind: 'failed' as const, reason });
-  const status = await client.call(getElection, { params: { election } });
+  const [status, bytes] = await Promise.all([
+    client.call(getElection, { params: { election } }),
+    recordFile(place, 'definition.json'),
+  ]);
   if (!status.ok) return failed(status.error.detail);
-  let bytes: Uint8Array;
-  try {
-    const path = `${API_PREFIX}/elections/${encodeURIComponent(election)}/record/definition.json`;
-    const answer = await fetch(path, { credentials: 'omit' });
-    if (!answer.ok) return failed(`HTTP ${answer.status}`);
-    bytes = new Uint8Array(await answer.arrayBuffer());
-  } catch (error) {
-    return failed(error instanceof Error ? error.message : 'no connection');
-  }
-  const fixed = parseDefinition(bytes);
+  if (bytes === null) return failed('');
+  const fixed = readDefinition(bytes);
   if (!fixed.ok) return failed(fixed.error.reasons.join('; '));
+  if (fixed.value.definition.election !== election) return err({ kind: 'wrong-election', reason: '' });
   if (fingerprint !== null && toHex(fixed.value.fingerprint) !== fingerprint) {
     return err({ kind: 'wrong-election', reason: fixed.value.fingerprintHex });
   }

@@ -1,36 +1,113 @@
 import { createNobleGroup } from '../../backends/noble-group.ts';
 import { createClient } from '../../contract/client.ts';
-import { paragraph, showStep } from './dom.ts';
-import { fingerprintOfLink, loadElection } from './load-election.ts';
-import { showReceipt, showStart } from './steps.ts';
+import { BOX_LINE_BODIES } from '../../core/ledger/box-lines.ts';
+import { alertBox, mainButton, paragraph } from './dom.ts';
+import { Frame, speakAsTheReader, type VotePage } from './frame.ts';
+import { photoOf } from './images.ts';
+import { type LoadFailure, loadElection } from './load-election.ts';
+import { fieldForm } from './one-field.ts';
+import { IS_SAVED } from './parts.ts';
+import { type Place, readLink } from './place.ts';
+import { send } from './screens/cast.ts';
+import { showReceipt } from './screens/receipt.ts';
+import { openSecond } from './screens/second.ts';
+import { isOver, showStart } from './screens/start.ts';
 import { openStore } from './store.ts';
 import { t } from './texts.ts';
 
 /** The voting page: from the link to the receipt in one document, everything secret on this device. */
 
-async function run(): Promise<void> {
-  const main = document.querySelector('main');
-  const election = /^\/vote\/([a-z0-9-]+)$/.exec(location.pathname)?.[1];
-  if (main === null || election === undefined) return;
-  showStep(main, t('loading'));
+/** A browser may refuse even to name its storage. */
+function storage(): Storage | null {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
+}
+
+function showCannotLoad(frame: Frame, place: Place, { kind, reason }: LoadFailure): void {
+  frame.show(() => ({
+    heading: t('cannotLoad'),
+    isError: true,
+    children: [
+      alertBox(kind === 'wrong-election' ? t('wrongElection') : t('cannotLoadWhy', { reason })),
+      ...(kind === 'wrong-election' ? [] : [mainButton(t('tryAgain'), () => void openElection(frame, place))]),
+    ],
+  }));
+}
+
+async function openElection(frame: Frame, place: Place): Promise<void> {
   const group = createNobleGroup();
   const client = createClient({
-    baseUrl: '',
+    baseUrl: place.service,
     fetch: (url, init) => fetch(url, { ...init, referrerPolicy: 'no-referrer' }),
   });
-  const fingerprint = fingerprintOfLink(location.hash);
-  const loaded = await loadElection({ client, group, election, fingerprint });
+  const loaded = await loadElection({ client, group, place });
   if (!loaded.ok) {
-    const isWrong = loaded.error.kind === 'wrong-election';
-    showStep(main, t('cannotLoad'), paragraph(isWrong ? t('wrongElection') : t('cannotLoadWhy', loaded.error)));
+    showCannotLoad(frame, place, loaded.error);
     return;
   }
   const { fixed } = loaded.value;
-  const store = openStore(fixed.fingerprintHex, localStorage);
-  const page = { main, client, group, store, ...loaded.value };
+  const store = openStore(fixed.fingerprintHex, storage());
+  const typed = new Map<string, string>();
+  const member = place.said.get('member');
+  if (member !== undefined) typed.set('reference', member);
+  const page: VotePage = { frame, place, client, group, store, typed, ...loaded.value };
+  frame.belongTo(loaded.value);
+  const { logo } = fixed.definition.organisation;
+  if (logo !== null) void photoOf(page, logo.sha256).then((url) => (url === null ? undefined : frame.showLogo(url)));
+  if (place.view === 'check') openSecond(page);
+  else begin(page);
+}
+
+/** Where this device stands in this election. */
+function begin(page: VotePage): void {
+  const { store, frame } = page;
   const receipt = store.receipt();
-  if (receipt === null) showStart(page);
-  else showReceipt(page, receipt, t('before'));
+  const sealed = store.sealed();
+  if (receipt !== null) showReceipt(page, receipt, true);
+  else if (sealed !== null && !isOver(page)) void send(page, BOX_LINE_BODIES.ballot.parse(JSON.parse(sealed)));
+  else if (store.works()) showStart(page);
+  else frame.show(() => ({ heading: t('cannotLoad'), isError: true, children: [alertBox(t('keepsNothing'))] }));
+}
+
+/** A saved page does not know its election until somebody pastes the link. */
+function askForLink(frame: Frame): void {
+  const typed = new Map<string, string>();
+  frame.show(() => ({
+    heading: t('yourLink'),
+    children: [
+      paragraph(t('yourLinkWhy')),
+      fieldForm(
+        { typed },
+        {
+          fields: [{ id: 'link', label: t('linkLabel'), attributes: { type: 'url', autocomplete: 'off' } }],
+          submit: t('next'),
+          onSubmit: ([link = '']) => {
+            const place = readLink(link);
+            if (place === null) return Promise.resolve(t('notALink'));
+            return openElection(frame, place).then(() => null);
+          },
+        },
+      ),
+    ],
+  }));
+}
+
+async function run(): Promise<void> {
+  await speakAsTheReader();
+  const frame = new Frame();
+  // A saved page may be opened with the link behind its own `#`.
+  const place = readLink(IS_SAVED ? decodeURIComponent(location.hash.slice(1)) : location.href);
+  if (place === null) {
+    askForLink(frame);
+    return;
+  }
+  // What the link says besides is not left in the address, where a screenshot or the history would keep it.
+  if (!IS_SAVED && place.said.size > 0) history.replaceState(null, '', `#${place.fingerprint ?? ''}`);
+  frame.show(() => ({ heading: t('loading'), children: [paragraph(t('loadingWhy'))] }));
+  await openElection(frame, place);
 }
 
 void run();

@@ -1,76 +1,60 @@
-/** Every sentence of the voting page, in plain words; `{name}` stands for what is filled in. */
-const ENGLISH = {
-  loading: 'One moment: the election is being loaded and checked.',
-  cannotLoad: 'This election cannot be shown',
-  cannotLoadWhy: 'Something is wrong with this page or with the connection: {reason}',
-  wrongElection: 'This is not the election of your link. Do not vote here. Tell your returning officers.',
-  start: 'Vote: {title}',
-  opens: 'Voting opens on {instant}.',
-  openUntil: 'You can vote until {instant}.',
-  closedAt: 'Voting closed on {instant}.',
-  annulled: 'This election was annulled. No ballot is taken any more.',
-  compare:
-    'Compare these twelve words with the ones in the notice from your organisation. If they differ, do not vote.',
-  needed: 'You need your member number and the mail that we send you. It takes about a minute.',
-  reference: 'Your member number',
-  sendCode: 'Send me a code',
-  codeSent: 'Enter your code',
-  codeSentWhy: 'If this number is on the roll, a mail with six digits is on its way. It can take a minute or two.',
-  code: 'The six digits',
-  next: 'Continue',
-  notAccepted: 'That number and code do not fit, or the code is out of date.',
-  newCode: 'Send a new code',
-  tooMany: 'Too many tries. Wait a while and try again.',
-  noConnection: 'No connection. Nothing was sent. Try again.',
-  already: 'A ballot paper was drawn for you on another device',
-  alreadyWhy:
-    'Vote on that device, or enter its recovery code here. If you never asked for a ballot paper, tell your returning officers at once: {contact}',
-  recovery: 'Recovery code',
-  ready: 'Your ballot paper is ready',
-  readyWhy: 'You can vote now, or come back to this page on this device any time until voting closes.',
-  voteNow: 'Vote now',
-  waitOpens: 'Come back to this page on this device when voting is open.',
-  keepCode: 'Write this recovery code down if you may change devices. Whoever has it can vote in your place.',
-  ballot: 'Your ballot',
-  contestOf: 'Question {n} of {count}',
-  chooseUpTo: 'Choose up to {n}.',
-  chooseOne: 'Choose one.',
-  chooseAny: 'Choose as many as you like.',
-  rankHelp: 'Rank as many as you like: first the one you like best.',
-  scoreHelp: 'Give each 0 to {n}. More is better.',
-  rank: 'Rank {name}',
-  up: 'Move {name} up',
-  down: 'Move {name} down',
-  remove: 'Take {name} out',
-  nowPlace: '{name} is now your choice number {n}',
-  noPlace: '{name} is not ranked any more',
-  clear: 'Clear',
-  blankNote: 'This leaves the question blank on purpose.',
-  missing: 'There is no answer yet to: {questions}. Choose something, or the blank option.',
-  check: 'Check your answers',
-  checkWhy: 'Nothing has been sent yet. After you cast your vote it cannot be changed by anybody, not even by you.',
-  change: 'Change my answers',
-  cast: 'Cast my vote',
-  casting: 'Sealing and sending your vote. Do not close this page.',
-  notSent: 'Your vote was NOT recorded yet',
-  notSentWhy: 'The connection failed. Your sealed vote is kept on this device; try again.',
-  tryAgain: 'Try again',
-  refused: 'Your vote was not taken',
-  receipt: 'Your vote is cast',
-  receiptWhy:
-    'This receipt shows that your sealed vote is in the ballot box. It does not show how you voted, to anybody.',
-  receiptText: 'The receipt’s text',
-  save: 'Save the receipt',
-  print: 'Print',
-  unsealedNote: 'Nobody can tell from this page or from the receipt what you chose.',
-  before: 'You have voted in this election on this device.',
-  forget: 'Forget this election on this device',
-  help: 'Help: {contact}',
-} as const;
+import { loadPart } from './parts.ts';
+import { TEXTS as ENGLISH, type TextKey, type Texts } from './texts/en.ts';
 
-export type TextKey = keyof typeof ENGLISH;
+/** The language of the page: English is inside, the others are loaded when somebody reads them. */
+
+export const LANGUAGES = ['en', 'fr', 'ar'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** What languages call themselves. */
+export const OWN_NAMES: { readonly [L in Language]: string } = { en: 'English', fr: 'Français', ar: 'العربية' };
+
+const loaded = new Map<Language, Texts>([['en', ENGLISH]]);
+let current: Language = 'en';
+
+export function language(): Language {
+  return current;
+}
+
+/** Which way a language is written. */
+export function directionOf(tag: string): 'ltr' | 'rtl' {
+  return /^(?:ar|fa|he|ur|yi|ps|sd|ug|ckb|dv)(?:-|$)/.test(tag) ? 'rtl' : 'ltr';
+}
+
+/** The language of ours that a tag like `fr-CH` means, or null. */
+export function languageOf(tag: string): Language | null {
+  const base = tag.toLowerCase().split('-')[0];
+  return LANGUAGES.find((known) => known === base) ?? null;
+}
+
+/** Turns the page to a language. False, and nothing changes, when it cannot be loaded. */
+export async function speak(wanted: Language): Promise<boolean> {
+  if (wanted !== 'en' && !loaded.has(wanted)) {
+    try {
+      loaded.set(wanted, (await loadPart(wanted)).TEXTS);
+    } catch {
+      return false;
+    }
+  }
+  current = wanted;
+  document.documentElement.lang = wanted;
+  document.documentElement.dir = directionOf(wanted);
+  return true;
+}
+
+/** Texts that came from elsewhere stand apart from the sentence around them, whichever way each is written. */
+const APART = ['\u2068', '\u2069'] as const;
 
 /** A sentence with its blanks filled in. */
 export function t(key: TextKey, fill: Readonly<Record<string, string | number>> = {}): string {
-  return ENGLISH[key].replaceAll(/\{([a-z]+)\}/g, (whole, name: string) => String(fill[name] ?? whole));
+  return filled(loaded.get(current)?.[key] ?? ENGLISH[key], fill);
+}
+
+/** A text of the page's language with its blanks filled in. */
+export function filled(text: string, fill: Readonly<Record<string, string | number>>): string {
+  return text.replaceAll(/\{([a-z]+)\}/g, (whole, name: string) => {
+    const value = fill[name];
+    if (value === undefined) return whole;
+    return typeof value === 'number' || current !== 'ar' ? String(value) : `${APART[0]}${value}${APART[1]}`;
+  });
 }

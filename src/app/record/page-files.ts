@@ -1,0 +1,83 @@
+import { readDefinition } from '../../core/election/read-definition.ts';
+import type { BoxElection } from '../box/ports.ts';
+
+/**
+ * The files that make up the voting page of an election. A definition names them by hash, and an election is voted in
+ * with the files that it names, whichever version of the program serves them.
+ */
+
+export interface PageFile {
+  /** 64 hex digits: its name below /assets, which therefore never means anything else. */
+  readonly sha256: string;
+  /** The page itself, the page saved as one file, or something that the page loads. */
+  readonly part: 'page' | 'saved-page' | 'file';
+  readonly ending: 'html' | 'js' | 'css' | 'woff2';
+  readonly content: Uint8Array;
+}
+
+/** Keeps files for ever: they are small, and a server that was upgraded still needs the old ones. */
+export interface PageFileStore {
+  /** The same file again is harmless. */
+  keep(files: readonly PageFile[]): Promise<void>;
+  file(sha256: string): Promise<PageFile | null>;
+}
+
+export interface PageFilesPorts {
+  readonly store: PageFileStore;
+  readonly box: { election(election: string): Promise<BoxElection | null> };
+  /** The files of the program that runs, as the build made them. */
+  readonly built: readonly PageFile[];
+}
+
+export interface PageFiles {
+  /** The page of an election, or its saved form; null where the election is not known. */
+  pageOf(election: string, part: 'page' | 'saved-page'): Promise<PageFile | null>;
+  file(sha256: string): Promise<PageFile | null>;
+}
+
+/** Reads an election's files once: which ones a definition names never changes. */
+export function createPageFiles(ports: PageFilesPorts): PageFiles {
+  const built = new Map(ports.built.map((file) => [file.sha256, file]));
+  const named = new Map<string, readonly string[]>();
+  let kept: Promise<void> | null = null;
+
+  /** Done before anything is served, so that a file that somebody was sent can be sent again. */
+  async function keepBuilt(): Promise<void> {
+    kept ??= ports.store.keep(ports.built);
+    try {
+      await kept;
+    } catch (error) {
+      kept = null;
+      throw error;
+    }
+  }
+
+  async function file(sha256: string): Promise<PageFile | null> {
+    return built.get(sha256) ?? (await ports.store.file(sha256));
+  }
+
+  async function bundlesOf(election: string): Promise<readonly string[] | null> {
+    const known = named.get(election);
+    if (known !== undefined) return known;
+    const stored = await ports.box.election(election);
+    const fixed = stored === null ? null : readDefinition(stored.definition);
+    if (fixed?.ok !== true) return null;
+    named.set(election, fixed.value.definition.bundles);
+    return fixed.value.definition.bundles;
+  }
+
+  return {
+    async pageOf(election, part) {
+      await keepBuilt();
+      const bundles = await bundlesOf(election);
+      if (bundles === null) return null;
+      for (const sha256 of bundles) {
+        const found = await file(sha256);
+        if (found?.part === part) return found;
+      }
+      // Named by no definition, or lost with a database: this one is served, and `verify-bundle` says that it differs.
+      return ports.built.find((each) => each.part === part) ?? null;
+    },
+    file,
+  };
+}

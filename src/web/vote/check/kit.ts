@@ -1,0 +1,39 @@
+import type { ElectionStatus } from '../../../contract/observer-api.ts';
+import type { Contest } from '../../../core/election/definition.ts';
+import type { FixedDefinition } from '../../../core/election/read-definition.ts';
+import type { Group } from '../../../core/group/group.ts';
+import type { VerifyEd25519 } from '../../../core/ledger/checkpoint.ts';
+import type { SealingFacts } from '../../../core/sealing/sealing-facts.ts';
+import type { Frame } from '../frame.ts';
+import type { DeviceStore } from '../store.ts';
+import type { filled, language, t } from '../texts.ts';
+
+/** What the checking part is given by the page, so that it need not carry the same code again. */
+export interface Kit {
+  readonly fixed: FixedDefinition;
+  readonly facts: SealingFacts;
+  readonly group: Group;
+  readonly store: DeviceStore;
+  readonly status: ElectionStatus;
+  readonly verifyEd25519: VerifyEd25519;
+  readonly frame: Frame;
+  readonly typed: Map<string, string>;
+  readonly t: typeof t;
+  readonly filled: typeof filled;
+  readonly language: typeof language;
+  /** When voting closes, in words. */
+  readonly closes: () => string;
+  readonly contact: () => string;
+  /** Marks of a contest in plain words. */
+  readonly choices: (contest: Contest, marks: readonly number[]) => HTMLElement;
+  readonly question: (contest: Contest) => string;
+  /** A file of the published record, or null. */
+  readonly recordFile: (path: string) => Promise<Uint8Array | null>;
+}
+
+export interface SecondDevice {
+  /** Begins with what a scanned link said. */
+  open(said: ReadonlyMap<string, string>): void;
+  /** Checks letters, a link or a receipt. */
+  checkText(text: string): void;
+}

@@ -1,0 +1,149 @@
+import type { DrawnToken } from '../../../client/member-device.ts';
+import type { Contest } from '../../../core/election/definition.ts';
+import { button, type Child, el, folded, mainButton, named, paragraph, quiet } from '../dom.ts';
+import { contestForm } from '../forms/contest-form.ts';
+import { linesOf, Marks } from '../forms/marks.ts';
+import { gradesOf } from '../forms/score.ts';
+import type { VotePage } from '../frame.ts';
+import { photoOf } from '../images.ts';
+import { t } from '../texts.ts';
+import { type Wording, wordingOf } from '../wording.ts';
+import { castBallotOf } from './cast.ts';
+import { showSealed } from './device.ts';
+import { recoveryPart } from './paper.ts';
+
+/** Ballot and check, in one document: what is marked goes back and forth between them and nowhere else. */
+
+/** A ballot that is being filled in. */
+export interface OpenBallot {
+  readonly token: DrawnToken;
+  readonly marks: readonly Marks[];
+  /** Two words of the member's own (PR-26); empty for none. */
+  words: string;
+}
+
+function warnBeforeLeaving(event: BeforeUnloadEvent): void {
+  event.preventDefault();
+}
+
+/** From the first mark on until the vote is sealed: closing the window asks first. */
+export function guardLeaving(isOn: boolean): void {
+  if (isOn) addEventListener('beforeunload', warnBeforeLeaving);
+  else removeEventListener('beforeunload', warnBeforeLeaving);
+}
+
+export function showBallot(page: VotePage, token: DrawnToken): void {
+  const { contests } = page.fixed.definition;
+  showForms(page, { token, marks: contests.map((contest) => new Marks(contest)), words: '' });
+}
+
+/** The ballot with what has been marked so far. */
+export function showForms(page: VotePage, ballot: OpenBallot): void {
+  guardLeaving(true);
+  page.frame.show(() => {
+    const words = wordingOf(page.fixed.definition);
+    const { marks } = ballot;
+    const heading = (at: number) => (marks.length === 1 ? null : t('question', { n: at + 1, count: marks.length }));
+    const forms = marks.map((each, at) =>
+      contestForm({ marks: each, words, photo: (sha256) => photoOf(page, sha256), heading: heading(at) }),
+    );
+    const problem = el('div');
+    const go = () => {
+      const missing = marks.filter((each) => each.all() === null).map(({ contest }) => contest);
+      if (missing.length === 0) showCheck(page, ballot);
+      else problem.replaceChildren(missingBox(missing, words));
+    };
+    return {
+      heading: t('ballot'),
+      children: [quiet(t('notCastYet')), ...forms, problem, mainButton(t('next'), go), recoveryPart(page)],
+    };
+  });
+}
+
+/** What has no answer yet, with a link to each question. It takes the focus, so that it is read at once. */
+function missingBox(missing: readonly Contest[], words: Wording): HTMLElement {
+  const links = missing.map((contest) => {
+    const link = el('a', { href: `#${contest.id}` }, t('missing', { question: words.question(contest) }));
+    link.addEventListener('click', (event) => {
+      // The address holds the fingerprint behind `#`, and keeps it.
+      event.preventDefault();
+      document.getElementById(contest.id)?.focus();
+    });
+    return el('li', {}, link);
+  });
+  const box = el(
+    'div',
+    { role: 'alert', class: 'notice', tabindex: '-1' },
+    el('strong', {}, t('missingTitle')),
+    el('ul', {}, ...links),
+  );
+  queueMicrotask(() => box.focus());
+  return box;
+}
+
+/** The choices of one contest in words. */
+export function choicesOf(contest: Contest, marks: readonly number[], words: Wording): HTMLElement {
+  const own = new Marks(contest);
+  const lines = linesOf(own.shape, marks, (option) => own.isBlankOption(option));
+  const grades = gradesOf(contest);
+  const rows = lines.map(({ option, number }) => {
+    const name = named(words.option(contest, option).name, { lang: words.language });
+    if (number === null) return el('li', {}, name);
+    if (own.shape.kind === 'rank')
+      return el('li', { class: 'numbered' }, el('span', { class: 'place' }, String(number)), name);
+    return el('li', {}, name, ': ', grades === null ? String(number) : named(grades[number - 1] ?? ''));
+  });
+  return el('ul', { class: 'choices' }, ...rows);
+}
+
+/** A neutral remark where the rule would have allowed more. Never for approvals: none of them is missing. */
+function remarks(marks: Marks): Child[] {
+  if (marks.isLeftBlank()) return [];
+  const { kind, bounds } = marks.shape;
+  const marked = marks.marked().length;
+  const candidates = marks.contest.options.length - 1;
+  if (kind === 'rank' && marked < candidates) return [quiet(t('unranked', { n: candidates - marked }))];
+  if (kind === 'choose' && bounds.most !== null && marked < bounds.most) {
+    return [quiet(t('fewer', { n: marked, most: bounds.most }))];
+  }
+  return [];
+}
+
+function wordsPart(ballot: OpenBallot): HTMLElement {
+  const field = el('input', { id: 'words', autocomplete: 'off', spellcheck: 'false', maxlength: '80' });
+  field.value = ballot.words;
+  field.addEventListener('input', () => (ballot.words = field.value));
+  return folded(t('words'), paragraph(t('wordsWhy')), el('label', { for: 'words' }, t('wordsLabel')), field);
+}
+
+/** Every answer in words, and the one button that cannot be taken back. */
+export function showCheck(page: VotePage, ballot: OpenBallot): void {
+  page.frame.show(() => {
+    const words = wordingOf(page.fixed.definition);
+    const answers = ballot.marks.map((each) =>
+      el(
+        'section',
+        { class: 'answer' },
+        el('h2', { lang: words.language }, words.question(each.contest)),
+        choicesOf(each.contest, each.all() ?? [], words),
+        ...remarks(each),
+      ),
+    );
+    return {
+      heading: t('check'),
+      children: [
+        paragraph(t('checkWhy')),
+        ...answers,
+        button(t('change'), () => showForms(page, ballot)),
+        mainButton(t('cast'), () => void castBallotOf(page, ballot)),
+        wordsPart(ballot),
+        folded(
+          t('device'),
+          paragraph(t('deviceOffer')),
+          paragraph(t('deviceWhy')),
+          button(t('device'), () => void showSealed(page, ballot)),
+        ),
+      ],
+    };
+  });
+}

@@ -1,0 +1,54 @@
+import { verifyEd25519 } from '../../../backends/noble-ed25519.ts';
+import { alertBox, mainButton } from '../dom.ts';
+import type { VotePage } from '../frame.ts';
+import { recordFile } from '../load-election.ts';
+import { loadPart } from '../parts.ts';
+import { filled, language, t } from '../texts.ts';
+import { electionTime } from '../when.ts';
+import { wordingOf } from '../wording.ts';
+import { choicesOf } from './ballot.ts';
+
+/** Opens the part that checks devices and receipts. Only what this program has already is handed to it. */
+
+async function open(page: VotePage, said: ReadonlyMap<string, string>, receipt: string | null): Promise<void> {
+  try {
+    const { openSecondDevice } = await loadPart('check');
+    const { fixed, facts, group, store, frame, status, place } = page;
+    const device = openSecondDevice({
+      fixed,
+      facts,
+      group,
+      store,
+      status,
+      verifyEd25519,
+      frame,
+      typed: page.typed,
+      t,
+      filled,
+      language,
+      closes: () => electionTime(status.closes, fixed.definition.zone),
+      contact: () => wordingOf(fixed.definition).contact,
+      choices: (contest, marks) => choicesOf(contest, marks, wordingOf(fixed.definition)),
+      question: (contest) => wordingOf(fixed.definition).question(contest),
+      recordFile: (path) => recordFile(place, path),
+    });
+    if (receipt === null) device.open(said);
+    else device.checkText(receipt);
+  } catch {
+    page.frame.show(() => ({
+      heading: t('cannotLoad'),
+      isError: true,
+      children: [alertBox(t('noConnection')), mainButton(t('tryAgain'), () => void open(page, said, receipt))],
+    }));
+  }
+}
+
+/** Checks a receipt that this device holds. */
+export function openCheck(page: VotePage, receipt: string): void {
+  void open(page, new Map(), receipt);
+}
+
+/** The page of the second device, with what its link says. */
+export function openSecond(page: VotePage): void {
+  void open(page, page.place.said, null);
+}
