@@ -17,7 +17,10 @@ export default defineConfig({
     hookTimeout: 60_000,
     setupFiles: ['test/support/fixed-seed.ts'],
     projects: [
-      { extends: true, test: { name: 'core', include: ['test/**/*.test.ts'], exclude: withDatabase } },
+      {
+        extends: true,
+        test: { name: 'core', include: ['test/**/*.test.ts'], exclude: [...withDatabase, 'test/pages/**'] },
+      },
       {
         extends: true,
         test: { name: 'service', include: withDatabase, globalSetup: ['test/support/global-setup.ts'] },

@@ -121,6 +121,15 @@ export const fingerprintPart: ElectionPart = ({ language }, { status }) => {
 <p><code>${status.fingerprint}</code></p>`;
 };
 
+/** Where a receipt can be held against the ballot box; the page does it on the reader's own device. */
+export const receiptPart: ElectionPart = ({ language, keep }, { status }) => {
+  if (status.fingerprint === null) return NOTHING;
+  const { election } = textsOf(language);
+  return html`<h2>${election.receipt}</h2>
+<p>${election.receiptWhy}</p>
+<p><a class="button" href="/check/${status.election}${keep}#${status.fingerprint}">${election.receiptLink}</a></p>`;
+};
+
 /** One command, and what no command can show. */
 export function verifyPart({ language }: PageContext, { status }: ElectionData, publicUrl: string): Html {
   if (status.fingerprint === null) return NOTHING;

@@ -8,6 +8,7 @@ import {
   ledgersPart,
   noticePart,
   privacyPart,
+  receiptPart,
   turnoutPart,
   verifyPart,
   votePart,
@@ -40,6 +41,7 @@ ${factsPart(context, data)}
 ${turnoutPart(context, data)}
 ${contestsPart(context, data)}
 ${fingerprintPart(context, data)}
+${receiptPart(context, data)}
 ${verifyPart(context, data, publicUrl)}
 ${downloadsPart(context, data)}
 ${ledgersPart(context, data)}

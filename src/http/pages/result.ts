@@ -1,7 +1,7 @@
 import { sheetSection } from '../../core/count/print/html.ts';
-import { outcomeInWords } from '../../core/count/print/words.ts';
 import type { Sheet } from '../../core/count/sheet.ts';
 import type { PageContext } from './context.ts';
+import { number } from './dates.ts';
 import type { ElectionData } from './election-data.ts';
 import { noticePart, recordPath } from './election-parts.ts';
 import { type Html, html } from './html.ts';
@@ -13,17 +13,34 @@ function printed(part: { readonly text: string }): Html {
   return { markup: part.text };
 }
 
-function outcome(sheet: Sheet): Html {
-  return html`<section class="elected"><h3 dir="auto">${sheet.question}</h3>${outcomeInWords(sheet).map((text) => html`<p>${text}</p>`)}</section>`;
+/** What came of one question, without figures: who is elected, or what became of a motion. */
+function outcome({ language }: PageContext, sheet: Sheet): Html {
+  const { result: words } = textsOf(language);
+  const { elected, unfilled, reopened, lotsThatMattered } = sheet.outcome;
+  const name = (id: string) => sheet.input.candidates.find((candidate) => candidate.id === id)?.name ?? id;
+  const said: string[] = [];
+  if (reopened !== undefined) said.push(words.reopened(name(reopened)));
+  const empty = reopened === undefined ? unfilled : unfilled - 1;
+  if (empty > 0 && elected.length > 0) said.push(words.unfilled(number(empty, language)));
+  if (lotsThatMattered.length > 0) said.push(words.lot);
+  const who = elected.map((id) => html`<li><bdi>${name(id)}</bdi></li>`);
+  const isMotion = sheet.rule.id === 'motion';
+  const first = isMotion
+    ? html`<p>${elected.length > 0 ? words.carried : words.notCarried}</p>`
+    : elected.length > 0
+      ? html`<p class="soft">${words.elected}</p><ol>${who}</ol>`
+      : html`<p>${words.nobody}</p>`;
+  return html`<section class="elected"><h3 dir="auto">${sheet.question}</h3>${first}${said.map((text) => html`<p>${text}</p>`)}</section>`;
 }
 
 /** Who is elected and what is carried, one box a question; nothing before there is a declared result. */
-export function shortResultPart({ language, keep }: PageContext, { status, result }: ElectionData): Html {
+export function shortResultPart(context: PageContext, { status, result }: ElectionData): Html {
+  const { language, keep } = context;
   if (result === null) return html``;
   const { result: words } = textsOf(language);
   return html`<h2>${words.short}</h2>
-${result.contests.map(outcome)}
-<p><a href="/elections/${status.election}/result${keep}">${words.full}</a></p>`;
+${result.contests.map((sheet) => outcome(context, sheet))}
+<p><a class="button" href="/elections/${status.election}/result${keep}">${words.full}</a></p>`;
 }
 
 /** Winners first, then every round as a sentence, bars and a table: the sheets of the record, printed by the same code. */
@@ -31,7 +48,7 @@ export function electionResultPage(context: PageContext, data: ElectionData): st
   const { status, definition, result } = data;
   const { result: words } = textsOf(context.language);
   const { keep } = context;
-  const back = html`<p class="screen"><a href="/elections/${status.election}${keep}">${words.back}</a></p>`;
+  const back = html`<p class="screen"><a class="alone" href="/elections/${status.election}${keep}">${words.back}</a></p>`;
   const contact = definition === null ? {} : { contact: definition.contact };
   if (result === null) {
     return page(context, {
@@ -59,7 +76,8 @@ export function electionResultPage(context: PageContext, data: ElectionData): st
     main: html`${noticePart(context, definition)}
 ${status.state === 'annulled' ? html`<p class="notice">${words.notBinding}</p>` : html``}
 ${contents}
-<div class="sheets">${sections}</div>
+${context.language === 'en' ? html`` : html`<p class="soft">${words.inEnglish}</p>`}
+<div class="sheets" lang="en" dir="ltr">${sections}</div>
 <ul class="links screen"><li><a href="${path}/result.json">${words.json}</a></li></ul>
 <p class="soft screen">${words.print}</p>`,
   });

@@ -13,7 +13,7 @@ export function rulesPage(context: PageContext, { status, definition }: Election
     ...(definition === null ? {} : { contact: definition.contact }),
     header: html`<h1>${rules.title}</h1>
 <p class="lead" dir="auto">${status.title}</p>
-<p><a href="/elections/${status.election}${context.keep}">${result.back}</a></p>`,
+<p><a class="alone" href="/elections/${status.election}${context.keep}">${result.back}</a></p>`,
     main: text === '' ? html`<p>${rules.none}</p>` : html`<pre class="rules" dir="auto" tabindex="0">${text}</pre>`,
   });
 }
