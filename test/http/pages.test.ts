@@ -77,6 +77,12 @@ describe('the page of an election', () => {
     }
   });
 
+  test('names the organisation, and leads to where a receipt can be checked on the reader’s own device', async () => {
+    const text = await textOf('/elections/voting?lang=fr');
+    expect(text).toContain('<p class="organisation"><bdi lang="en">The Committee</bdi></p>');
+    expect(text).toContain(`href="/check/voting?lang=fr#${fixed.fingerprintHex}"`);
+  });
+
   test('is a page of its own where there is no such election, and a problem for programs', async () => {
     const asked = request(app).get('/elections/none').set('accept', 'text/html,*/*');
     const { status, text } = await asked;

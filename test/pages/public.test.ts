@@ -4,7 +4,7 @@ import { StoreUnavailableError } from '../../src/app/ports.ts';
 import { createHttpApp } from '../../src/http/app.ts';
 import { listen } from '../../src/http/listen.ts';
 import { launchBrowser } from '../support/browser.ts';
-import { sceneDefinition, sceneService, STATES } from '../support/page-scenes.ts';
+import { STATES, sceneDefinition, sceneService } from '../support/page-scenes.ts';
 import { pageFaults, watch } from './support/judge.ts';
 import { shoot } from './support/screenshots.ts';
 import { VARIANTS } from './support/variants.ts';
@@ -90,7 +90,9 @@ test('nothing moves where people ask for less motion, and Arabic is set in lette
   const context = await browser.newContext({ reducedMotion: 'reduce' });
   const page = await context.newPage();
   await page.goto(`${origin}/elections/voting?lang=ar`);
-  expect(await page.evaluate(() => getComputedStyle(document.querySelector('a.main') ?? document.body).transitionDuration)).toBe('0s');
+  expect(
+    await page.evaluate(() => getComputedStyle(document.querySelector('a.main') ?? document.body).transitionDuration),
+  ).toBe('0s');
   expect(
     await page.evaluate(async () => {
       await document.fonts.ready;
@@ -106,9 +108,13 @@ test('text spaced as WCAG 1.4.12 asks for, and text at 200 %, cuts nothing off',
   for (const path of ['/elections/voting', '/elections/declared/result']) {
     await page.goto(`${origin}${path}`);
     await page.addStyleTag({
-      content: '*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}p{margin-block-end:2em!important}html{font-size:200%!important}',
+      content:
+        '*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}p{margin-block-end:2em!important}html{font-size:200%!important}',
     });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), path).toBe(true);
+    expect(
+      await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth),
+      path,
+    ).toBe(true);
   }
   await context.close();
 });
@@ -121,7 +127,9 @@ test('a page prints: every stage of the count is open on paper, and nothing that
   await shoot(page, 'public/result-print');
   expect(await page.getByRole('navigation').first().isVisible()).toBe(false);
   const stages = page.locator('details.stage .bars');
-  const hidden = await stages.evaluateAll((all) => all.filter((each) => each.getBoundingClientRect().height === 0).length);
+  const hidden = await stages.evaluateAll(
+    (all) => all.filter((each) => each.getBoundingClientRect().height === 0).length,
+  );
   expect(await stages.count()).toBeGreaterThan(10);
   expect(hidden).toBe(0);
   await context.close();

@@ -4,12 +4,17 @@ import { type Browser, chromium } from 'playwright-core';
 
 const DEBIAN_CHROMIUM = '/usr/bin/chromium';
 
+/** The program of a Chromium: Debian's where there is one, else the one that the npm package ships. */
+export async function browserPath(): Promise<string> {
+  return existsSync(DEBIAN_CHROMIUM) ? DEBIAN_CHROMIUM : sparticuz.executablePath();
+}
+
 /**
  * A headless Chromium: Debian's where there is one, else the one that the npm package ships, unpacked on first use.
  * Two processes must not unpack at once, so all tests with a browser stand in one file per run of a worker.
  */
 export async function launchBrowser(): Promise<Browser> {
-  const executablePath = existsSync(DEBIAN_CHROMIUM) ? DEBIAN_CHROMIUM : await sparticuz.executablePath();
+  const executablePath = await browserPath();
   return chromium.launch({
     executablePath,
     headless: true,

@@ -29,16 +29,18 @@ const SURNAMES =
 const CANDIDATES = SURNAMES.split(' ').map((surname, at) => ({
   id: surname.toLowerCase(),
   name: `${'ABCDEFGHIJKLMNOPQRST'[at] ?? ''}. ${surname}`,
+  statement: at % 5 === 0 ? 'Fair pay for all, and a branch in every town.' : '',
+  photo: null,
 }));
 
-const BLANK = { id: 'blank', name: 'Leave this question blank' };
+const BLANK = { id: 'blank', name: 'Leave this question blank', statement: '', photo: null };
 
 function contest(input: {
   readonly id: string;
   readonly question: string;
   readonly rule: { readonly id: string; readonly version?: string; readonly settings: Json };
   readonly seats?: number;
-  readonly options: readonly { readonly id: string; readonly name: string }[];
+  readonly options: readonly (typeof BLANK)[];
 }): Json {
   const { id, question, rule, seats = 1, options } = input;
   return {

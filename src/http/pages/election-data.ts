@@ -45,12 +45,22 @@ function resultOf(status: ElectionStatus, files: ReadonlyMap<string, Uint8Array>
   return parseResult(bytes);
 }
 
+/** Reading a definition takes some milliseconds; its bytes are kept by whoever serves the record. */
+const read = new WeakMap<Uint8Array, Definition>();
+
+function definitionOf(bytes: Uint8Array): Definition {
+  const known = read.get(bytes);
+  if (known !== undefined) return known;
+  const fixed = parseDefinition(bytes);
+  if (!fixed.ok) throw new Error('bug: a served record has a definition that cannot be read');
+  read.set(bytes, fixed.value.definition);
+  return fixed.value.definition;
+}
+
 /** Puts together what the pages of an election show. @param files the record's files, null before the announcement */
 export function electionData(status: ElectionStatus, files: ReadonlyMap<string, Uint8Array> | null): ElectionData {
   const bytes = files?.get(RECORD.definition);
   if (files === null || bytes === undefined) return { status, definition: null, heads: [], result: null };
-  const fixed = parseDefinition(bytes);
-  if (!fixed.ok) throw new Error('bug: a served record has a definition that cannot be read');
-  const { definition } = fixed.value;
+  const definition = definitionOf(bytes);
   return { status, definition, heads: headsOf(definition, files), result: resultOf(status, files) };
 }

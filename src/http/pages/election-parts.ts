@@ -1,7 +1,6 @@
 import { API_PREFIX } from '../../contract/routes.ts';
 import { ruleOf } from '../../core/count/rules.ts';
-import type { Definition } from '../../core/election/definition.ts';
-import { BLANK_OPTION } from '../../core/election/definition.ts';
+import { BLANK_OPTION, type Definition } from '../../core/election/definition.ts';
 import { instantToMs } from '../../core/election/values.ts';
 import { RECORD } from '../../core/record/paths.ts';
 import type { PageContext } from './context.ts';
@@ -9,6 +8,7 @@ import { instant, number, share } from './dates.ts';
 import type { ElectionData } from './election-data.ts';
 import { type Html, html } from './html.ts';
 import { textsOf } from './languages.ts';
+import { wordingOf } from './wording.ts';
 
 /** The parts of an election's public page. Nothing in them says how anybody voted; turnout is by section, never by option. */
 
@@ -20,6 +20,21 @@ const NOTHING = html``;
 export function recordPath(election: string): string {
   return `${API_PREFIX}/elections/${election}/record`;
 }
+
+/** Where a picture of the definition is served. */
+function imagePath(election: string, sha256: string): string {
+  return `${recordPath(election)}/${RECORD.blob(sha256)}`;
+}
+
+/** Whose election it is, with its logo. */
+export const organisationPart: ElectionPart = ({ language }, { status, definition }) => {
+  if (definition === null) return NOTHING;
+  const { organisation, language: tongue } = wordingOf(definition, language);
+  const { logo } = definition.organisation;
+  const picture =
+    logo === null ? NOTHING : html`<img src="${imagePath(status.election, logo.sha256)}" alt="" height="48">`;
+  return html`<p class="organisation">${picture}<bdi lang="${tongue}">${organisation}</bdi></p>`;
+};
 
 /** Who holds the keys, and whether it is a test: the same facts as the notice of the record, in the reader's language. */
 export function noticePart({ language }: PageContext, definition: Definition | null): Html {
@@ -58,12 +73,18 @@ export const factsPart: ElectionPart = (context, { status, definition }) => {
   const [now, opens, closes] = [status.now, status.opens, status.closes].map((text) => instantToMs(text) ?? 0);
   const opened = (now ?? 0) >= (opens ?? 0) ? election.opened : election.opens;
   const closed = (now ?? 0) >= (closes ?? 0) ? election.closed : election.closes;
+  const { required, certificates } = definition?.officers ?? { required: 1, certificates: [] };
+  const together =
+    certificates.length < 2
+      ? ''
+      : election.officersNeeded(number(required, language), number(certificates.length, language));
   const people =
     definition === null
       ? NOTHING
-      : html`<dt>${election.officers}</dt><dd><ul>${definition.officers.certificates.map(({ name }) => html`<li><bdi>${name}</bdi></li>`)}</ul>${election.officersNeeded(number(definition.officers.required, language), number(definition.officers.certificates.length, language))}</dd>
+      : html`<dt>${election.runBy}</dt><dd><bdi>${wordingOf(definition, language).organisation}</bdi></dd>
+<dt>${election.officers}</dt><dd><ul>${certificates.map(({ name }) => html`<li><bdi>${name}</bdi></li>`)}</ul>${together}</dd>
 <dt>${election.trustees}</dt><dd>${holders(context, definition)}</dd>
-<dt>${election.help}</dt><dd><bdi>${definition.contact}</bdi></dd>`;
+<dt>${election.help}</dt><dd><bdi>${wordingOf(definition, language).contact}</bdi></dd>`;
   return html`<dl class="facts">
 <dt>${opened}</dt><dd>${instant(status.opens, { language, zone })}</dd>
 <dt>${closed}</dt><dd>${instant(status.closes, { language, zone })}</dd>
@@ -72,17 +93,26 @@ ${people}
 };
 
 /** Every question with its options, in the order of the ballot paper. */
-export const contestsPart: ElectionPart = ({ language }, { definition }) => {
+export const contestsPart: ElectionPart = ({ language }, { status, definition }) => {
   if (definition === null) return NOTHING;
   const { election } = textsOf(language);
+  const words = wordingOf(definition, language);
   const parts = definition.contests.map((contest) => {
     const options = contest.options
       .filter(({ id }) => id !== BLANK_OPTION)
-      .map(({ name }) => html`<li><bdi>${name}</bdi></li>`);
-    return html`<section class="card"><h3 dir="auto">${contest.question}</h3>
+      .map(({ id, photo }) => {
+        const { name, statement } = words.option(contest.id, id);
+        const picture =
+          photo === null
+            ? NOTHING
+            : html`<img class="photo" src="${imagePath(status.election, photo.sha256)}" alt="" width="56" height="56" loading="lazy">`;
+        const said = statement === '' ? NOTHING : html`<p class="statement soft">${statement}</p>`;
+        return html`<li>${picture}<bdi>${name}</bdi>${said}</li>`;
+      });
+    return html`<section class="card"><h3 lang="${words.language}" dir="auto">${words.question(contest.id)}</h3>
 <dl class="facts"><dt>${election.seats}</dt><dd>${number(contest.seats, language)}</dd>
 <dt>${election.rule}</dt><dd><bdi lang="en">${ruleOf(contest.rule.id)?.name ?? contest.rule.id}</bdi></dd>
-<dt>${election.options}</dt><dd><ol>${options}</ol></dd></dl></section>`;
+<dt>${election.options}</dt><dd lang="${words.language}" dir="${words.direction}"><ol>${options}</ol></dd></dl></section>`;
   });
   return html`<h2>${election.whatTitle}</h2>${parts}`;
 };
@@ -92,7 +122,8 @@ export const turnoutPart: ElectionPart = ({ language }, { status, definition }) 
   const { turnout } = status;
   if (turnout.length === 0) return NOTHING;
   const { election } = textsOf(language);
-  const name = (id: string) => definition?.sections.find((section) => section.id === id)?.name ?? id;
+  const words = definition === null ? null : wordingOf(definition, language);
+  const name = (id: string) => words?.section(id) ?? id;
   const row = (label: Html, of: { readonly entitled: number; readonly ballots: number }) =>
     html`<tr><th scope="row">${label}</th><td class="number">${number(of.entitled, language)}</td><td class="number">${number(of.ballots, language)}</td><td class="number">${share(of.ballots, of.entitled, language)}</td></tr>`;
   const rows = turnout.map((of) => row(html`<bdi>${name(of.section)}</bdi>`, of));

@@ -7,6 +7,7 @@ import {
   fingerprintPart,
   ledgersPart,
   noticePart,
+  organisationPart,
   privacyPart,
   receiptPart,
   turnoutPart,
@@ -17,6 +18,7 @@ import { html } from './html.ts';
 import { textsOf } from './languages.ts';
 import { page } from './page.ts';
 import { shortResultPart } from './result.ts';
+import { wordingOf } from './wording.ts';
 
 /** The public page of one election: how it stands, in words; what anybody can look up; how anybody checks it. */
 export function electionPage(
@@ -26,12 +28,14 @@ export function electionPage(
   const { data, publicUrl } = input;
   const { status, definition } = data;
   const { states, saidOfState } = textsOf(context.language);
+  const words = definition === null ? null : wordingOf(definition, context.language);
+  const title = words?.title ?? status.title;
   const open = status.state === 'voting' ? html` open` : html``;
   return page(context, {
-    title: status.title,
-    description: `${status.title}: ${states[status.state]}`,
-    ...(definition === null ? {} : { contact: definition.contact }),
-    header: html`<h1 dir="auto">${status.title}</h1>
+    title,
+    description: `${title}: ${states[status.state]}`,
+    ...(words === null ? {} : { contact: words.contact }),
+    header: html`${organisationPart(context, data)}<h1 dir="auto">${title}</h1>
 <p class="state${open}">${states[status.state]}</p>
 <p class="lead">${saidOfState[status.state]}</p>`,
     main: html`${noticePart(context, definition)}

@@ -3,10 +3,11 @@ import type { Sheet } from '../../core/count/sheet.ts';
 import type { PageContext } from './context.ts';
 import { number } from './dates.ts';
 import type { ElectionData } from './election-data.ts';
-import { noticePart, recordPath } from './election-parts.ts';
+import { noticePart, organisationPart, recordPath } from './election-parts.ts';
 import { type Html, html } from './html.ts';
 import { textsOf } from './languages.ts';
 import { page } from './page.ts';
+import { type Wording, wordingOf } from './wording.ts';
 
 /** What the core printed, which escapes everything that it is given. */
 function printed(part: { readonly text: string }): Html {
@@ -14,10 +15,10 @@ function printed(part: { readonly text: string }): Html {
 }
 
 /** What came of one question, without figures: who is elected, or what became of a motion. */
-function outcome({ language }: PageContext, sheet: Sheet): Html {
+function outcome({ language }: PageContext, sheet: Sheet, wording: Wording | null): Html {
   const { result: words } = textsOf(language);
   const { elected, unfilled, reopened, lotsThatMattered } = sheet.outcome;
-  const name = (id: string) => sheet.input.candidates.find((candidate) => candidate.id === id)?.name ?? id;
+  const name = (id: string) => wording?.option(sheet.contest, id).name ?? id;
   const said: string[] = [];
   if (reopened !== undefined) said.push(words.reopened(name(reopened)));
   const empty = reopened === undefined ? unfilled : unfilled - 1;
@@ -30,16 +31,17 @@ function outcome({ language }: PageContext, sheet: Sheet): Html {
     : elected.length > 0
       ? html`<p class="soft">${words.elected}</p><ol>${who}</ol>`
       : html`<p>${words.nobody}</p>`;
-  return html`<section class="elected"><h3 dir="auto">${sheet.question}</h3>${first}${said.map((text) => html`<p>${text}</p>`)}</section>`;
+  return html`<section class="elected"><h3 dir="auto">${wording?.question(sheet.contest) ?? sheet.question}</h3>${first}${said.map((text) => html`<p>${text}</p>`)}</section>`;
 }
 
 /** Who is elected and what is carried, one box a question; nothing before there is a declared result. */
-export function shortResultPart(context: PageContext, { status, result }: ElectionData): Html {
+export function shortResultPart(context: PageContext, { status, definition, result }: ElectionData): Html {
   const { language, keep } = context;
   if (result === null) return html``;
   const { result: words } = textsOf(language);
+  const wording = definition === null ? null : wordingOf(definition, language);
   return html`<h2>${words.short}</h2>
-${result.contests.map((sheet) => outcome(context, sheet))}
+${result.contests.map((sheet) => outcome(context, sheet, wording))}
 <p><a class="button" href="/elections/${status.election}/result${keep}">${words.full}</a></p>`;
 }
 
@@ -49,17 +51,20 @@ export function electionResultPage(context: PageContext, data: ElectionData): st
   const { result: words } = textsOf(context.language);
   const { keep } = context;
   const back = html`<p class="screen"><a class="alone" href="/elections/${status.election}${keep}">${words.back}</a></p>`;
-  const contact = definition === null ? {} : { contact: definition.contact };
+  const wording = definition === null ? null : wordingOf(definition, context.language);
+  const title = wording?.title ?? status.title;
+  const contact = wording === null ? {} : { contact: wording.contact };
   if (result === null) {
     return page(context, {
-      title: words.of(status.title),
+      title: words.of(title),
       ...contact,
       header: html`<h1>${words.notDeclared}</h1><p class="lead">${words.notDeclaredWhy}</p>`,
       main: back,
     });
   }
   const list = result.contests.map(
-    ({ contest, question }) => html`<li><a href="#contest-${contest}"><bdi>${question}</bdi></a></li>`,
+    ({ contest, question }) =>
+      html`<li><a href="#contest-${contest}"><bdi>${wording?.question(contest) ?? question}</bdi></a></li>`,
   );
   const contents =
     list.length < 2
@@ -70,9 +75,9 @@ export function electionResultPage(context: PageContext, data: ElectionData): st
   );
   const path = recordPath(status.election);
   return page(context, {
-    title: words.of(status.title),
+    title: words.of(title),
     ...contact,
-    header: html`<h1 dir="auto">${words.of(status.title)}</h1>${back}`,
+    header: html`${organisationPart(context, data)}<h1 dir="auto">${words.of(title)}</h1>${back}`,
     main: html`${noticePart(context, definition)}
 ${status.state === 'annulled' ? html`<p class="notice">${words.notBinding}</p>` : html``}
 ${contents}

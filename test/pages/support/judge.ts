@@ -33,13 +33,17 @@ export async function sidewaysFaults(page: Page): Promise<string[]> {
 export async function targetFaults(page: Page, least = 44): Promise<string[]> {
   return page.evaluate((size) => {
     const found: string[] = [];
-    for (const element of document.querySelectorAll<HTMLElement>('a[href],button,input,select,textarea,summary,[role=button]')) {
+    for (const element of document.querySelectorAll<HTMLElement>(
+      'a[href],button,input,select,textarea,summary,[role=button]',
+    )) {
       const style = getComputedStyle(element);
       const own = element.getBoundingClientRect();
-      if (own.width === 0 || style.visibility === 'hidden' || element.closest('.visually-hidden,.skip') !== null) continue;
+      if (own.width === 0 || style.visibility === 'hidden' || element.closest('.visually-hidden,.skip') !== null)
+        continue;
       if (element.matches('.skip')) continue;
       const siblings = (element.parentElement?.textContent ?? '').trim();
-      const inSentence = element.tagName === 'A' && style.display === 'inline' && siblings !== (element.textContent ?? '').trim();
+      const inSentence =
+        element.tagName === 'A' && style.display === 'inline' && siblings !== (element.textContent ?? '').trim();
       if (inSentence) continue;
       const label = element instanceof HTMLInputElement ? (element.labels?.[0] ?? null) : null;
       const boxes = [own, ...(label === null ? [] : [label.getBoundingClientRect()])];
@@ -72,7 +76,8 @@ export function watch(context: BrowserContext, input: { readonly origin: string;
     page.on('pageerror', (error) => say(`thrown: ${error.message}`));
     page.on('request', (request) => {
       const url = request.url();
-      if (!url.startsWith(origin) && !url.startsWith('blob:') && !url.startsWith('data:')) say(`asked elsewhere: ${url}`);
+      if (!url.startsWith(origin) && !url.startsWith('blob:') && !url.startsWith('data:'))
+        say(`asked elsewhere: ${url}`);
     });
     page.on('requestfinished', (request) => {
       wire.requests += 1;

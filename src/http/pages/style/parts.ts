@@ -1,6 +1,8 @@
 /** Notices, lists of facts, tables, buttons and forms: what the server's pages and the voting page are both made of. */
 export const PARTS = `
 .notice{margin:1rem 0;padding:.625rem 1rem;color:var(--warn);background:var(--warn-tint);border-inline-start:4px solid var(--warn-line);border-radius:2px}
+.photo{display:block;width:3.5rem;height:3.5rem;object-fit:cover;border-radius:.375rem;background:var(--tint)}
+.statement{margin-block:0 .5rem;white-space:pre-line}
 [role=alert].notice{color:var(--bad);background:var(--card);border:2px solid var(--bad);border-inline-start-width:6px}
 .state{display:inline-block;margin:.25rem 0;padding:.1875rem .75rem;border:1px solid var(--edge);border-radius:1.25rem;background:var(--tint);font-size:.9375rem;font-weight:600}
 .state.open{color:var(--accent-ink);background:var(--accent);border-color:var(--accent)}
