@@ -31,6 +31,13 @@ export interface Config {
   /** Files of certificate chain and secret key; null where something in front speaks TLS. */
   readonly tls: { readonly cert: string; readonly key: string } | null;
   readonly mail: { readonly smtpUrl: string | null; readonly from: string; readonly folder: string };
+  /** The organisation's own sign-in; null where there is none. */
+  readonly oidc: {
+    readonly issuer: string;
+    readonly clientId: string;
+    readonly clientSecret: string;
+    readonly allowPrivate: boolean;
+  } | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly codes: { readonly lifetimeSeconds: number; readonly perHour: number };
   /** What an administrator should look at, though the service can start. */
@@ -46,6 +53,13 @@ function contradictions(env: Settings, publicUrl: URL): string[] {
     reasons.push('ROLL_DATABASE_URL, BOX_DATABASE_URL: set both, or DATABASE_URL alone, or none of them');
   }
   if ((env.TLS_CERT === null) !== (env.TLS_KEY === null)) reasons.push('TLS_CERT, TLS_KEY: set both or none');
+  const oidc = [env.OIDC_ISSUER, env.OIDC_CLIENT_ID, env.OIDC_CLIENT_SECRET].filter((value) => value !== null);
+  if (oidc.length !== 0 && oidc.length !== 3) {
+    reasons.push('OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET: set all three or none');
+  }
+  if (env.OIDC_ISSUER?.startsWith('http:') === true && env.OIDC_ALLOW_PRIVATE === 'no') {
+    reasons.push('OIDC_ISSUER: must be https, unless OIDC_ALLOW_PRIVATE says that it stands inside the own network');
+  }
   if (env.TLS_CERT !== null && publicUrl.protocol === 'http:') {
     reasons.push('PUBLIC_URL: is not https, but TLS_CERT makes the service speak HTTPS');
   }
@@ -53,6 +67,12 @@ function contradictions(env: Settings, publicUrl: URL): string[] {
     reasons.push(`PUBLIC_URL: ${publicUrl.host} is not a plain host name`);
   if (publicUrl.pathname !== '/') reasons.push('PUBLIC_URL: must not have a path');
   return reasons;
+}
+
+function oidcOf(env: Settings): Config['oidc'] {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = env;
+  if (issuer === null || clientId === null || clientSecret === null) return null;
+  return { issuer, clientId, clientSecret, allowPrivate: env.OIDC_ALLOW_PRIVATE === 'yes' };
 }
 
 /** Reads the settings; every fault is named at once. */
@@ -83,6 +103,7 @@ export function readConfig(environment: Environment): Result<Config, ConfigError
     keysPassphrase: env.KEYS_PASSPHRASE,
     tls,
     mail: { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM, folder: join(dataFolder, 'mail') },
+    oidc: oidcOf(env),
     logLevel: env.LOG_LEVEL,
     codes: { lifetimeSeconds: env.CODE_LIFETIME_SECONDS, perHour: env.CODES_PER_HOUR },
     warnings,

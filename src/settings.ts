@@ -72,6 +72,17 @@ export const SETTINGS = {
   MAIL_FROM: setting(z.string().max(254), 'Tellers <tellers@localhost>', 'the sender of mails'),
   CODE_LIFETIME_SECONDS: setting(wholeFrom(60, 3600), '600', 'how long a one-time code is good for'),
   CODES_PER_HOUR: setting(wholeFrom(1, 100), '5', 'one-time codes that one member may have within an hour'),
+  OIDC_ISSUER: optional(
+    z.url({ protocol: /^https?$/, error: 'an https:// address' }),
+    'the organisation’s own sign-in (OpenID Connect): the issuer, exactly as it names itself',
+  ),
+  OIDC_CLIENT_ID: optional(z.string().max(255), 'the name under which the issuer knows this service'),
+  OIDC_CLIENT_SECRET: optional(z.string().max(1000), 'the secret that the issuer gave it', { secret: 'whole' }),
+  OIDC_ALLOW_PRIVATE: setting(
+    z.enum(['yes', 'no']),
+    'no',
+    'whether the issuer may stand inside the own network and speak plain http',
+  ),
   LOG_LEVEL: setting(z.enum(['debug', 'info', 'warn', 'error', 'silent']), 'info', 'how much is logged'),
 } as const satisfies Readonly<Record<string, Setting>>;
 

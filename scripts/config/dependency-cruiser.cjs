@@ -40,6 +40,10 @@ module.exports = {
     only('db', '^src/db/', ['^src/core/', '^src/app/(ports|roll/ports|box/ports)']),
     only('keys', '^src/keys/', ['^src/core/', '^src/backends/', '^src/pgp/', '^src/app/(ports|roll/ports|box/ports)']),
     only('mail', '^src/mail/', ['^src/core/', '^src/app/(ports|roll/ports|box/ports)']),
+    only('outbound', '^src/outbound/', []),
+    npmOnly('outbound', '^src/outbound/', []),
+    only('oidc', '^src/oidc/', ['^src/core/', '^src/outbound/', '^src/app/(ports|member/ports)']),
+    npmOnly('oidc', '^src/oidc/', ['openid-client']),
     only('http', '^src/http/', ['^src/core/', '^src/contract/', '^src/app/']),
     only('web', '^src/web/', ['^src/core/', '^src/contract/', '^src/client/', '^src/backends/noble', '^src/pgp/']),
     only('trustee', '^src/trustee/', [

@@ -44,6 +44,28 @@ const LetterProofSchema = z.strictObject({
     .refine((text) => readLetterCode(text).ok, 'twelve letters and digits as in the letter'),
 });
 
+export const beginOrganisationSignIn = defineRoute({
+  id: 'beginOrganisationSignIn',
+  method: 'post',
+  path: '/elections/:election/sign-ins',
+  summary: 'Where the browser goes to sign in with the organisation’s own account',
+  auth: 'none',
+  /** SHA-256(frame("tellers/sign-in-browser/v1", [32 bytes that the browser keeps until it comes back])). */
+  body: z.strictObject({ browser: HashSchema }),
+  limit: 2048,
+  status: 201,
+  reply: z.strictObject({ url: z.string() }),
+  problems: ['election-not-found', 'way-not-accepted'],
+});
+
+const SignInProofSchema = z.strictObject({
+  way: z.literal('sign-in'),
+  /** The 32 bytes that the browser has kept. */
+  browser: bytesOf(32),
+  /** The query with which the browser came back, without `?`. */
+  answer: z.string().min(1).max(4096),
+});
+
 const OwnEntrySchema = z.strictObject({
   section: z.string(),
   roll: z.strictObject({
@@ -61,7 +83,7 @@ export const createMemberSession = defineRoute({
   path: '/elections/:election/member-sessions',
   summary: 'Prove to be a member; the answer holds the own roll entry’s salt and inclusion proof',
   auth: 'none',
-  body: z.discriminatedUnion('way', [CodeProofSchema, LetterProofSchema]),
+  body: z.discriminatedUnion('way', [CodeProofSchema, LetterProofSchema, SignInProofSchema]),
   limit: 8192,
   status: 201,
   reply: OwnEntrySchema.extend({
@@ -74,6 +96,43 @@ export const createMemberSession = defineRoute({
   problems: ['election-not-found', 'way-not-accepted', 'member-refused'],
 });
 
+const PromiseSchema = z.strictObject({
+  leaf: HashSchema,
+  request: HashSchema,
+  /** The line stands in the register soon after this instant. */
+  publishedAfter: InstantSchema,
+  signature: bytesOf(64),
+});
+
+export const getMember = defineRoute({
+  id: 'getMember',
+  method: 'get',
+  path: '/elections/:election/member',
+  summary: 'What the service keeps about the member whose session it is, also after the close',
+  auth: 'member',
+  body: 'none',
+  limit: 0,
+  status: 200,
+  reply: OwnEntrySchema.extend({
+    certificate: CertificateFingerprintSchema.nullable(),
+    /** In the definition's order. */
+    registrars: z.array(
+      z.strictObject({
+        registrar: z.int(),
+        /** Null as long as no token was issued to this entry. */
+        issued: z
+          .strictObject({
+            promise: PromiseSchema,
+            /** What opens the hash of the member's own signature in the register. */
+            requestSignature: z.strictObject({ nonce: bytesOf(32), signature: z.string() }).nullable(),
+          })
+          .nullable(),
+      }),
+    ),
+  }),
+  problems: ['election-not-found'],
+});
+
 export const issueToken = defineRoute({
   id: 'issueToken',
   method: 'post',
@@ -84,18 +143,14 @@ export const issueToken = defineRoute({
     /** The fingerprint that the device has checked: a registrar refuses one that it did not sign (PR-14). */
     fingerprint: HashSchema,
     blindedRequest: bytesOf(384),
+    /** Where the roll entry has a certificate: the member's armoured signature of the request's document. */
+    requestSignature: z.string().max(16_384).optional(),
   }),
-  limit: 4096,
+  limit: 20_480,
   status: 201,
   reply: z.strictObject({
     blindSignature: bytesOf(384),
-    promise: z.strictObject({
-      leaf: HashSchema,
-      request: HashSchema,
-      /** The line stands in the register soon after this instant. */
-      publishedAfter: InstantSchema,
-      signature: bytesOf(64),
-    }),
+    promise: PromiseSchema,
   }),
   problems: [
     'election-not-found',

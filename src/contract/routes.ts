@@ -1,5 +1,5 @@
 import { castBallot, getReceipt } from './box-api.ts';
-import { createMemberSession, issueToken, requestCode } from './member-api.ts';
+import { beginOrganisationSignIn, createMemberSession, getMember, issueToken, requestCode } from './member-api.ts';
 import { getElection, listElections } from './observer-api.ts';
 import {
   beginSignIn,
@@ -75,7 +75,9 @@ export const ROUTES = {
   submitMix,
   submitShare,
   requestCode,
+  beginOrganisationSignIn,
   createMemberSession,
+  getMember,
   issueToken,
   castBallot,
   getReceipt,

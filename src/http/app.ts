@@ -24,6 +24,7 @@ import { mountOfficerRoutes, type OfficerUseCases } from './routes/officer.ts';
 import { mountOfficerElectionRoutes, type OfficerElectionUseCases } from './routes/officer-elections.ts';
 import { mountPages } from './routes/pages.ts';
 import { mountRecordRoutes } from './routes/record.ts';
+import { mountSignInCallback } from './routes/sign-in-callback.ts';
 import { mountTrusteeRoutes, type TrusteeUseCases } from './routes/trustee.ts';
 import { mountVotePage } from './routes/vote-page.ts';
 
@@ -153,6 +154,7 @@ export function createHttpApp(deps: HttpDeps): Express {
   mountPages(pages, deps);
   mountDocsPage(pages);
   mountVotePage(pages, deps.pageFiles);
+  mountSignInCallback(pages);
   app.use(pages);
 
   const api = express.Router({ caseSensitive: true, strict: true });

@@ -10,9 +10,11 @@ import { createSealingFactsOf } from '../app/box/sealing-facts-of.ts';
 import { signRefusal } from '../app/box/sign-refusal.ts';
 import { createTreeMirrors } from '../app/box/tree-mirrors.ts';
 import { createCeremonyJudge } from '../app/ceremony-judge.ts';
+import { beginOrganisationSignIn } from '../app/member/begin-organisation-sign-in.ts';
 import { issueToken } from '../app/member/issue-token.ts';
 import { createMemberFactsOf } from '../app/member/member-facts.ts';
 import { memberOfSession } from '../app/member/member-of-session.ts';
+import { memberPage } from '../app/member/member-page.ts';
 import { createNoticeQueue } from '../app/member/notice-queue.ts';
 import { openMemberSession } from '../app/member/open-member-session.ts';
 import { requestCode } from '../app/member/request-code.ts';
@@ -71,6 +73,7 @@ import type { MemberUseCases } from '../http/routes/member.ts';
 import type { OfficerUseCases } from '../http/routes/officer.ts';
 import type { OfficerElectionUseCases } from '../http/routes/officer-elections.ts';
 import type { TrusteeUseCases } from '../http/routes/trustee.ts';
+import { createOrganisationSignIn } from '../oidc/organisation-sign-in.ts';
 import { encryptTo } from '../pgp/encryption.ts';
 import { readPageFiles } from './page-program.ts';
 
@@ -113,6 +116,8 @@ const CODE_ATTEMPTS = 5;
 const MEMBER_SESSION_SECONDS = 3600;
 /** Attempts to sign in with a code, by reference. */
 const SIGN_INS_PER_HOUR = 20;
+/** Sign-ins with the organisation's own account that may begin, in one election. */
+const ORGANISATION_SIGN_INS_PER_MINUTE = 6000;
 /** Sign-in documents that officers may ask for, all together. */
 const SIGN_IN_DOCUMENTS_PER_MINUTE = 1200;
 
@@ -191,6 +196,10 @@ function memberUseCases(parts: ServiceParts): { useCases: MemberUseCases; draine
       if (!sent.ok) throw new Error(sent.error.kind);
     },
   };
+  const organisation =
+    config.oidc === null
+      ? null
+      : createOrganisationSignIn({ settings: { ...config.oidc, publicUrl: config.publicUrl }, log });
   const asking = {
     factsOf,
     roll,
@@ -208,18 +217,30 @@ function memberUseCases(parts: ServiceParts): { useCases: MemberUseCases; draine
     members,
     registers,
     rollTrees,
+    organisation,
     limit: limit(SIGN_INS_PER_HOUR),
     random: systemRandom,
     codes,
     sessionLifetimeSeconds: MEMBER_SESSION_SECONDS,
     log,
   };
+  const beginning = {
+    factsOf,
+    members,
+    organisation,
+    limit: createMemoryLimit({ points: ORGANISATION_SIGN_INS_PER_MINUTE, windowSeconds: 60 }),
+    random: systemRandom,
+  };
+  const { openPgp } = parts;
+  const issuing = { factsOf, roll, members, registers, keys, openPgp, random: systemRandom, log };
   return {
     useCases: {
+      beginOrganisationSignIn: (command) => beginOrganisationSignIn(beginning, command),
+      memberPage: (command) => memberPage({ factsOf, roll, registers, rollTrees, keys }, command),
       requestCode: (command) => requestCode(asking, command),
       openMemberSession: (command) => openMemberSession(opening, command),
       memberOfSession: (command) => memberOfSession({ members }, command),
-      issueToken: (command) => issueToken({ factsOf, roll, registers, keys, log }, command),
+      issueToken: (command) => issueToken(issuing, command),
     },
     drained: () => queue.drained(),
   };

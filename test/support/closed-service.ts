@@ -56,6 +56,8 @@ export function closedService(overrides: Partial<HttpDeps> = {}): HttpDeps {
     observer: { listElections: notReached('listElections'), electionStatus: notReached('electionStatus') },
     member: {
       requestCode: notReached('requestCode'),
+      beginOrganisationSignIn: notReached('beginOrganisationSignIn'),
+      memberPage: notReached('memberPage'),
       openMemberSession: notReached('openMemberSession'),
       memberOfSession: notReached('memberOfSession'),
       issueToken: notReached('issueToken'),

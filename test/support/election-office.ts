@@ -318,6 +318,9 @@ export async function drawAs(office: Office, fixed: FixedDefinition, member: Tes
         roll: ports.roll,
         registers: ports.registers,
         keys: ports.keys,
+        members: office.stores.roll.members,
+        openPgp: ports.openPgp,
+        random: ports.random,
         log: silentLog,
       },
       {

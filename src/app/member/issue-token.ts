@@ -1,17 +1,25 @@
 import { equalBytes, toBase64Url, toHex } from '../../core/base/bytes.ts';
+import type { RandomSource } from '../../core/base/random.ts';
 import { err, ok, type Result } from '../../core/base/result.ts';
-import { type Hash, type Instant, msToInstant, trustedBase64Url, trustedHex } from '../../core/election/values.ts';
-import { promiseMessage, reasonsToRefuseBlindedRequest, requestHash } from '../../core/token/ballot-token.ts';
+import { type Hash, trustedBase64Url, trustedHex } from '../../core/election/values.ts';
+import { reasonsToRefuseBlindedRequest, requestHash } from '../../core/token/ballot-token.ts';
 import type { BusyError, EventLog, KeyCustody } from '../ports.ts';
-import type { Issue, IssueError, RegisterStore, RollStore } from '../roll/ports.ts';
+import type { FrozenEntry, Issue, IssueError, RegisterStore, RequestSignature, RollStore } from '../roll/ports.ts';
+import { acceptedWays } from './accepted-ways.ts';
 import type { MemberFacts, MemberFactsOf } from './member-facts.ts';
 import type { SignedInMember } from './member-of-session.ts';
+import { signingCertificate } from './own-entry.ts';
+import { checkedRequestSignature, type RequestSignaturePorts } from './request-signature.ts';
+import { type SignedPromise, signedPromise } from './signed-promise.ts';
 
 export interface IssueTokenPorts {
   readonly factsOf: MemberFactsOf;
   readonly roll: Pick<RollStore, 'entry' | 'nowMs'>;
   readonly registers: Pick<RegisterStore, 'issued' | 'issue'>;
   readonly keys: Pick<KeyCustody, 'blindSign' | 'registerReply'>;
+  readonly members: RequestSignaturePorts['members'];
+  readonly openPgp: RequestSignaturePorts['openPgp'];
+  readonly random: RandomSource;
   readonly log: EventLog;
 }
 
@@ -23,16 +31,13 @@ export interface IssueTokenCommand {
   readonly fingerprint: string;
   /** 384 bytes in base64url. */
   readonly blindedRequest: string;
+  /** Needed where the roll entry has a certificate: the member's armoured signature of the request (PR-12). */
+  readonly requestSignature?: string | undefined;
 }
 
 export interface IssueTokenReply {
   readonly blindSignature: string;
-  readonly promise: {
-    readonly leaf: Hash;
-    readonly request: Hash;
-    readonly publishedAfter: Instant;
-    readonly signature: string;
-  };
+  readonly promise: SignedPromise;
 }
 
 export type IssueTokenError =
@@ -52,29 +57,32 @@ function issueRefused(error: IssueError): IssueTokenError {
   return error;
 }
 
-async function signedPromise(
+async function replyOf(
   ports: IssueTokenPorts,
   input: { facts: MemberFacts; registrar: number; leaf: Uint8Array; issue: Issue },
 ): Promise<IssueTokenReply> {
-  const { facts, registrar, leaf, issue } = input;
-  const publishedAfter = msToInstant(issue.intervalEndsAtMs);
-  const message = promiseMessage({
-    fingerprint: facts.fixed.fingerprint,
-    registrar,
-    leaf,
-    request: issue.requestHash,
-    publishedAfter,
+  return { blindSignature: toBase64Url(input.issue.blindSignature), promise: await signedPromise(ports, input) };
+}
+
+/** The member's signature of the request, where the roll entry has a certificate; null where it has none. */
+async function signatureOf(
+  ports: IssueTokenPorts,
+  input: { facts: MemberFacts; found: FrozenEntry; command: IssueTokenCommand; request: Uint8Array },
+): Promise<Result<RequestSignature | null, IssueTokenError>> {
+  const { facts, found, command, request } = input;
+  const certificate = signingCertificate(found, acceptedWays(facts.definition));
+  if (certificate === null) return ok(null);
+  const checked = await checkedRequestSignature(ports, {
+    election: facts.definition.election,
+    certificate,
+    fingerprint: facts.fixed.fingerprintHex,
+    registrar: command.registrar,
+    request: toHex(request) as Hash,
+    signature: command.requestSignature,
+    nowMs: await ports.roll.nowMs(),
   });
-  const signer = await ports.keys.registerReply(facts.definition.election, registrar);
-  return {
-    blindSignature: toBase64Url(issue.blindSignature),
-    promise: {
-      leaf: toHex(leaf) as Hash,
-      request: toHex(issue.requestHash) as Hash,
-      publishedAfter,
-      signature: toBase64Url(signer.sign(message)),
-    },
-  };
+  if (!checked.ok) return err({ kind: 'token-request-refused', reasons: checked.error });
+  return ok({ nonce: ports.random(32), signature: checked.value });
 }
 
 /**
@@ -116,8 +124,10 @@ export async function issueToken(
   const earlier = await ports.registers.issued(election, registrar, entry.leaf);
   if (earlier !== null) {
     if (!equalBytes(earlier.requestHash, request)) return err({ kind: 'token-already-issued' });
-    return ok(await signedPromise(ports, { facts, registrar, leaf: entry.leaf, issue: earlier }));
+    return ok(await replyOf(ports, { facts, registrar, leaf: entry.leaf, issue: earlier }));
   }
+  const requestSignature = await signatureOf(ports, { facts, found: entry, command, request });
+  if (!requestSignature.ok) return requestSignature;
   const signed = await ports.keys.blindSign({ election, registrar, section, blindedRequest });
   if (!signed.ok) return signed;
   const stored = await ports.registers.issue({
@@ -127,9 +137,10 @@ export async function issueToken(
     section,
     requestHash: request,
     blindSignature: signed.value,
+    requestSignature: requestSignature.value,
     intervalSeconds: facts.definition.registerIntervalSeconds,
   });
   if (!stored.ok) return err(issueRefused(stored.error));
   ports.log.event('token-issued', { election, registrar });
-  return ok(await signedPromise(ports, { facts, registrar, leaf: entry.leaf, issue: stored.value }));
+  return ok(await replyOf(ports, { facts, registrar, leaf: entry.leaf, issue: stored.value }));
 }

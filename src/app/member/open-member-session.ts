@@ -6,18 +6,26 @@ import type { Limit, TooManyRequests } from '../limits.ts';
 import type { EventLog } from '../ports.ts';
 import type { FrozenEntry, MemberStore, RegisterStore } from '../roll/ports.ts';
 import { acceptedWays, type WayNotAccepted } from './accepted-ways.ts';
+import { organisationOf } from './begin-organisation-sign-in.ts';
 import type { MemberFacts, MemberFactsOf } from './member-facts.ts';
 import { type OwnEntry, ownEntry, signingCertificate } from './own-entry.ts';
+import type { OrganisationSignIn } from './ports.ts';
 import { type CodeProof, type CodeProofPorts, proveByCode } from './prove-by-code.ts';
 import { type LetterProof, type LetterProofPorts, proveByLetter } from './prove-by-letter.ts';
+import { proveBySignIn, type SignInProof, type SignInProofPorts } from './prove-by-sign-in.ts';
 import type { RollTrees } from './roll-trees.ts';
 
 /** A member's proof of being one, in one of the ways that the election accepts. */
-export type MemberProof = CodeProof | LetterProof;
+export type MemberProof = CodeProof | LetterProof | SignInProof;
 
-export interface OpenMemberSessionPorts extends CodeProofPorts, LetterProofPorts {
+export interface OpenMemberSessionPorts extends CodeProofPorts, LetterProofPorts, SignInProofPorts {
   readonly factsOf: MemberFactsOf;
-  readonly members: CodeProofPorts['members'] & LetterProofPorts['members'] & Pick<MemberStore, 'createSession'>;
+  readonly members: CodeProofPorts['members'] &
+    LetterProofPorts['members'] &
+    SignInProofPorts['members'] &
+    Pick<MemberStore, 'createSession'>;
+  /** Null where the service has no issuer. */
+  readonly organisation: OrganisationSignIn | null;
   readonly registers: Pick<RegisterStore, 'issued'>;
   readonly rollTrees: RollTrees;
   readonly limit: Limit;
@@ -66,8 +74,8 @@ export async function openMemberSession(
   const { election, proof } = command;
   const facts = await ports.factsOf(election);
   if (facts === null) return err({ kind: 'election-not-found' });
-  if (!isAccepted(proof, facts)) return err({ kind: 'way-not-accepted' });
-  const allowed = await ports.limit.take(`${election}/${proof.reference}`);
+  if (!isAccepted(ports, { proof, facts })) return err({ kind: 'way-not-accepted' });
+  const allowed = await ports.limit.take(`${election}/${proof.way === 'sign-in' ? proof.browser : proof.reference}`);
   if (!allowed.ok) return allowed;
   const earliest = after(REFUSAL_MS);
   const proved = await proofOf(ports, command);
@@ -76,13 +84,18 @@ export async function openMemberSession(
   return proved.ok ? err({ kind: 'member-refused' }) : proved;
 }
 
-function isAccepted(proof: MemberProof, { definition }: MemberFacts): boolean {
-  const ways = acceptedWays(definition);
+function isAccepted(
+  { organisation }: OpenMemberSessionPorts,
+  { proof, facts }: { readonly proof: MemberProof; readonly facts: MemberFacts },
+): boolean {
+  const ways = acceptedWays(facts.definition);
   switch (proof.way) {
     case 'code':
       return ways.mail || ways.certificate;
     case 'letter':
       return ways.letter;
+    case 'sign-in':
+      return organisationOf(organisation, facts) !== null;
   }
 }
 
@@ -95,6 +108,10 @@ async function proofOf(
       return ok(await proveByCode(ports, { election, proof }));
     case 'letter':
       return proveByLetter(ports, { election, proof });
+    case 'sign-in': {
+      const { organisation } = ports;
+      return ok(organisation === null ? null : await proveBySignIn(ports, { election, organisation, proof }));
+    }
   }
 }
 

@@ -17,3 +17,21 @@ export interface CodeNotices {
     readonly certificate: string | null;
   }): Promise<void>;
 }
+
+/** The organisation's own sign-in (OpenID Connect): one issuer, named by the service's settings. */
+export interface OrganisationSignIn {
+  readonly issuer: string;
+  /** Where the browser goes to sign in; null when the issuer does not answer. */
+  begin(input: { readonly state: string; readonly nonce: string; readonly verifier: string }): Promise<string | null>;
+  /**
+   * Who signed in there: the subject of an identity token that was checked in every respect. Null when anything about
+   * the answer is not right.
+   * @param input.answer the query with which the browser came back
+   */
+  finish(input: {
+    readonly answer: string;
+    readonly state: string;
+    readonly nonce: string;
+    readonly verifier: string;
+  }): Promise<string | null>;
+}

@@ -56,6 +56,15 @@ export interface Issue {
   readonly blindSignature: Uint8Array;
   /** The instant at or soon after which its `issued` line is published. */
   readonly intervalEndsAtMs: number;
+  /** Where the roll entry has a certificate: what opens the hash in the register. */
+  readonly requestSignature: RequestSignature | null;
+}
+
+/** A member's signature of the token request, and what hides it in the register (PR-12). */
+export interface RequestSignature {
+  readonly nonce: Uint8Array;
+  /** Its canonical armour. */
+  readonly signature: string;
 }
 
 export type IssueError =
@@ -194,6 +203,15 @@ export interface RollStore {
   declarationSignatures(election: string): Promise<readonly StoredSignature[]>;
 }
 
+/** A sign-in with the organisation's own account that has begun in some browser. */
+export interface PendingSignIn {
+  readonly election: string;
+  /** Names the browser, 32 bytes. */
+  readonly browser: Uint8Array;
+  readonly nonce: string;
+  readonly verifier: string;
+}
+
 export interface MemberStore {
   /**
    * Stores a new code for a member and the browser that asked for it. False, and nothing stored, when `perHour` codes
@@ -231,6 +249,12 @@ export interface MemberStore {
     election: string,
     certificates: readonly { readonly fingerprint: string; readonly certificate: string }[],
   ): Promise<void>;
+  /** Keeps what one sign-in with the organisation's own account is held against. */
+  putSignIn(input: PendingSignIn & { readonly stateHash: Uint8Array; readonly lifetimeSeconds: number }): Promise<void>;
+  /** Takes it once; null when unknown, used or out of date. */
+  takeSignIn(stateHash: Uint8Array): Promise<PendingSignIn | null>;
+  /** The one entry whose subject this is; null for none, and for more than one. */
+  referenceOfSubject(election: string, subject: string): Promise<string | null>;
   forgetFailures(input: { readonly election: string; readonly named: Uint8Array }): Promise<void>;
   createSession(input: {
     readonly tokenHash: Uint8Array;
@@ -262,6 +286,7 @@ export interface RegisterStore {
     readonly section: string;
     readonly requestHash: Uint8Array;
     readonly blindSignature: Uint8Array;
+    readonly requestSignature?: RequestSignature | null;
     readonly intervalSeconds: number;
   }): StoreResult<Issue, IssueError>;
   /** Appends the `issued` lines of every interval that is over, sorted by leaf; with `end` of all, and then `ended`. Repeatable. */

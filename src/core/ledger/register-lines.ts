@@ -14,7 +14,13 @@ export const REGISTER_LINE_BODIES = {
       .min(1)
       .max(64),
   }),
-  issued: z.strictObject({ section: SectionIdSchema, leaf: HashSchema, request: HashSchema }),
+  issued: z.strictObject({
+    section: SectionIdSchema,
+    leaf: HashSchema,
+    request: HashSchema,
+    /** Where the roll entry has a certificate: hides the member's signature of the request (PR-12). */
+    requestSignature: HashSchema.optional(),
+  }),
   amended: z.strictObject({ section: SectionIdSchema, leaf: HashSchema, newLeaf: HashSchema, act: z.int().min(1) }),
   reissued: z.strictObject({ section: SectionIdSchema, leaf: HashSchema }),
   ended: z.strictObject({

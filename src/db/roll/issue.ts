@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Issue, IssueError, RegisterStore } from '../../app/roll/ports.ts';
+import type { Issue, IssueError, RegisterStore, RequestSignature } from '../../app/roll/ports.ts';
 import { equalBytes } from '../../core/base/bytes.ts';
 import { err, ok, type Result } from '../../core/base/result.ts';
 import { bytea } from '../ledger/head.ts';
@@ -12,6 +12,13 @@ interface IssueRow {
   readonly request_hash: Uint8Array;
   readonly blind_signature: Uint8Array;
   readonly interval_ends_ms: number;
+  readonly request_signature: string | null;
+  readonly signature_nonce: Uint8Array | null;
+}
+
+function requestSignatureOf(row: Pick<IssueRow, 'request_signature' | 'signature_nonce'>): RequestSignature | null {
+  const { request_signature: signature, signature_nonce: nonce } = row;
+  return signature === null || nonce === null ? null : { nonce: plainBytes(nonce), signature };
 }
 
 async function issueOf(
@@ -20,7 +27,7 @@ async function issueOf(
   leaf: Uint8Array,
 ): Promise<Issue | null> {
   const { rows } = await client.query<IssueRow>(
-    `SELECT request_hash, blind_signature, ${msOf('interval_ends')} AS interval_ends_ms
+    `SELECT request_hash, blind_signature, request_signature, signature_nonce, ${msOf('interval_ends')} AS interval_ends_ms
        FROM roll.issue WHERE election = $1::text AND registrar = $2::int AND leaf = $3::bytea`,
     [election, registrar, bytea(leaf)],
   );
@@ -30,6 +37,7 @@ async function issueOf(
     requestHash: plainBytes(row.request_hash),
     blindSignature: plainBytes(row.blind_signature),
     intervalEndsAtMs: row.interval_ends_ms,
+    requestSignature: requestSignatureOf(row),
   };
 }
 
@@ -60,6 +68,7 @@ export async function issueToken(
       requestHash: input.requestHash,
       blindSignature: input.blindSignature,
       intervalEndsAtMs: intervalEnd(register, input.intervalSeconds),
+      requestSignature: input.requestSignature ?? null,
     };
     if (await insertIssue(client, input, issue)) return { commit: true, value: ok(issue) };
     // Somebody else was faster, for this roll entry or with this request for another one.
@@ -89,8 +98,10 @@ async function insertIssue(
   issue: Issue,
 ): Promise<boolean> {
   const { rowCount } = await client.query(
-    `INSERT INTO roll.issue (election, registrar, leaf, section, request_hash, blind_signature, interval_ends)
-     VALUES ($1::text, $2::int, $3::bytea, $4::text, $5::bytea, $6::bytea, ${timeOf('$7')}) ON CONFLICT DO NOTHING`,
+    `INSERT INTO roll.issue 
+            (election, registrar, leaf, section, request_hash, blind_signature, interval_ends, request_signature,
+             signature_nonce)
+     VALUES ($1::text, $2::int, $3::bytea, $4::text, $5::bytea, $6::bytea, ${timeOf('$7')}, $8::text, $9::bytea) ON CONFLICT DO NOTHING`,
     [
       input.election,
       input.registrar,
@@ -99,6 +110,8 @@ async function insertIssue(
       bytea(issue.requestHash),
       bytea(issue.blindSignature),
       issue.intervalEndsAtMs,
+      issue.requestSignature?.signature ?? null,
+      issue.requestSignature === null ? null : bytea(issue.requestSignature.nonce),
     ],
   );
   return rowCount === 1;

@@ -1,7 +1,7 @@
 import type pg from 'pg';
-import type { MemberStore } from '../../app/roll/ports.ts';
+import type { MemberStore, PendingSignIn } from '../../app/roll/ports.ts';
 import { bytea } from '../ledger/head.ts';
-import { inTransaction, query } from '../pool.ts';
+import { inTransaction, plainBytes, query } from '../pool.ts';
 
 /**
  * One-time codes and sessions of members. Each is one statement by the database's clock, so that two requests at once
@@ -58,6 +58,7 @@ export function createMemberStore(pool: pg.Pool): MemberStore {
         ],
       );
     },
+    ...signInMethods(pool),
     async forgetFailures({ election, named }) {
       await query(pool, 'DELETE FROM roll.sign_in_failure WHERE election = $1::text AND named = $2::bytea', [
         election,
@@ -81,6 +82,43 @@ export function createMemberStore(pool: pg.Pool): MemberStore {
         [bytea(tokenHash)],
       );
       return rows[0] ?? null;
+    },
+  };
+}
+
+function signInMethods(pool: pg.Pool): Pick<MemberStore, 'putSignIn' | 'takeSignIn' | 'referenceOfSubject'> {
+  return {
+    async putSignIn({ stateHash, election, browser, nonce, verifier, lifetimeSeconds }) {
+      await query(pool, 'DELETE FROM roll.member_sign_in WHERE expires_at <= roll.clock_now()');
+      await query(
+        pool,
+        `INSERT INTO roll.member_sign_in (state_hash, election, browser, nonce, verifier, expires_at)
+         VALUES ($1::bytea, $2::text, $3::bytea, $4::text, $5::text,
+                 roll.clock_now() + make_interval(secs => $6::float8))`,
+        [bytea(stateHash), election, bytea(browser), nonce, verifier, lifetimeSeconds],
+      );
+    },
+    async takeSignIn(stateHash) {
+      const { rows } = await query<PendingSignIn & { live: boolean }>(
+        pool,
+        `DELETE FROM roll.member_sign_in WHERE state_hash = $1::bytea
+         RETURNING election, browser, nonce, verifier, expires_at > roll.clock_now() AS live`,
+        [bytea(stateHash)],
+      );
+      const [row] = rows;
+      if (row?.live !== true) return null;
+      const { election, browser, nonce, verifier } = row;
+      return { election, browser: plainBytes(browser), nonce, verifier };
+    },
+    async referenceOfSubject(election, subject) {
+      const { rows } = await query<{ reference: string }>(
+        pool,
+        `SELECT reference FROM roll.roll_entry
+          WHERE election = $1::text AND (channels::jsonb) ? 'subject' AND (channels::jsonb) ->> 'subject' = $2::text
+          LIMIT 2`,
+        [election, subject],
+      );
+      return rows.length === 1 ? (rows[0]?.reference ?? null) : null;
     },
   };
 }

@@ -3,6 +3,7 @@ import type { LedgerContent, SignedHead } from '../../app/ports.ts';
 import type { RegisterStore } from '../../app/roll/ports.ts';
 import { toHex } from '../../core/base/bytes.ts';
 import { canonicalJson, type JsonObject } from '../../core/base/canonical-json.ts';
+import { requestSignatureHash } from '../../core/token/request-signature.ts';
 import type { Guard } from '../guard.ts';
 import { bodyOfLine, emptyHead, extend, type LedgerHead } from '../ledger/head.ts';
 import { inTransaction, plainBytes, query } from '../pool.ts';
@@ -88,6 +89,16 @@ interface IssueRow {
   readonly section: string;
   readonly leaf: Uint8Array;
   readonly request_hash: Uint8Array;
+  readonly request_signature: string | null;
+  readonly signature_nonce: Uint8Array | null;
+}
+
+/** The body of an `issued` line; a signature of the request stands in it as a hash (PR-12). */
+function issuedBody(row: IssueRow): JsonObject {
+  const { request_signature: signature, signature_nonce: nonce } = row;
+  const body = { section: row.section, leaf: toHex(row.leaf), request: toHex(row.request_hash) };
+  if (signature === null || nonce === null) return body;
+  return { ...body, requestSignature: toHex(requestSignatureHash(plainBytes(nonce), signature)) };
 }
 
 /** See RegisterStore.publish. Nobody issues while this holds the head, so nothing falls between two publications. */
@@ -103,7 +114,7 @@ async function publish(
       return { commit: false, value: { head: signedHead(register.head), appended: 0, ended: true } };
     }
     const { rows } = await client.query<IssueRow>(
-      `SELECT section, leaf, request_hash FROM roll.issue
+      `SELECT section, leaf, request_hash, request_signature, signature_nonce FROM roll.issue
         WHERE election = $1::text AND registrar = $2::int AND interval_ends > to_timestamp($3::float8 / 1000)
           AND ($4::boolean OR interval_ends <= to_timestamp($5::float8 / 1000))
         ORDER BY leaf`,
@@ -111,7 +122,7 @@ async function publish(
     );
     const items: { kind: string; body: JsonObject }[] = rows.map((row) => ({
       kind: 'issued',
-      body: { section: row.section, leaf: toHex(row.leaf), request: toHex(row.request_hash) },
+      body: issuedBody(row),
     }));
     if (end) items.push({ kind: 'ended', body: { issued: await countIssues(client, input) } });
     if (items.length === 0) {

@@ -1,6 +1,8 @@
 import type { Router } from 'express';
+import type { beginOrganisationSignIn } from '../../app/member/begin-organisation-sign-in.ts';
 import type { issueToken } from '../../app/member/issue-token.ts';
 import type { memberOfSession, SignedInMember } from '../../app/member/member-of-session.ts';
+import type { memberPage } from '../../app/member/member-page.ts';
 import type { openMemberSession } from '../../app/member/open-member-session.ts';
 import type { requestCode } from '../../app/member/request-code.ts';
 import { ROUTES } from '../../contract/routes.ts';
@@ -10,6 +12,8 @@ import { mount } from '../mount.ts';
 /** The members' use cases with their ports filled in. */
 export interface MemberUseCases {
   readonly requestCode: Bound<typeof requestCode>;
+  readonly beginOrganisationSignIn: Bound<typeof beginOrganisationSignIn>;
+  readonly memberPage: Bound<typeof memberPage>;
   readonly openMemberSession: Bound<typeof openMemberSession>;
   readonly memberOfSession: Bound<typeof memberOfSession>;
   readonly issueToken: Bound<typeof issueToken>;
@@ -25,9 +29,21 @@ export function mountMemberRoutes(router: Router, member: MemberUseCases, checkR
   );
   mount(
     router,
+    ROUTES.beginOrganisationSignIn,
+    ({ params, body }) => member.beginOrganisationSignIn({ election: params.election, browser: body.browser }),
+    { checkReplies },
+  );
+  mount(
+    router,
     ROUTES.createMemberSession,
     ({ params, body }) => member.openMemberSession({ election: params.election, proof: body }),
     { checkReplies },
+  );
+  mount<typeof ROUTES.getMember, SignedInMember>(
+    router,
+    ROUTES.getMember,
+    ({ session }) => member.memberPage({ member: session }),
+    { checkReplies, sessionOf: (token, { election }) => member.memberOfSession({ election, token }) },
   );
   mount<typeof ROUTES.issueToken, SignedInMember>(
     router,
@@ -38,6 +54,7 @@ export function mountMemberRoutes(router: Router, member: MemberUseCases, checkR
         registrar: params.registrar,
         fingerprint: body.fingerprint,
         blindedRequest: body.blindedRequest,
+        requestSignature: body.requestSignature,
       }),
     { checkReplies, sessionOf: (token, { election }) => member.memberOfSession({ election, token }) },
   );

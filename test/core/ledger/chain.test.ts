@@ -193,7 +193,7 @@ describe('a line of no known kind', () => {
           const read = parse(changed);
           if (!read.ok) continue;
           const { kind, seq, prev: before, body } = read.value;
-          expect(makeLine({ kind, seq, prev: before, body })).toEqual(changed);
+          expect(makeLine({ kind, seq, prev: before, body: body as JsonObject })).toEqual(changed);
         }
       }),
       { numRuns: 500 },
