@@ -51,6 +51,7 @@ describe('the routes of the contract', () => {
       'beginSignIn',
       'completeSignIn',
       'requestCode',
+      'beginOrganisationSignIn',
       'createMemberSession',
       'castBallot',
       'getReceipt',

@@ -104,7 +104,9 @@ async function meetsStrangers(route: RouteDeclaration, body?: unknown): Promise<
 
 /** A whole election from its draft to the announcement, over HTTP. */
 async function announce(election: string): Promise<FixedDefinition> {
-  const { body } = { body: draftOf(office, { election }) as never };
+  // By letter alone: nobody is sent a code there.
+  const proofs = { mail: false, letter: true, certificate: false, signIn: null };
+  const { body } = { body: draftOf(office, { election, proofs }) as never };
   orThrow(await client().call(ROUTES.createElection, { ...as('Ada'), body }));
   const params = { election };
   orThrow(await client().call(ROUTES.importRoll, { ...as('Ada'), params, body: ROLL }));
@@ -156,6 +158,7 @@ describe('officers', () => {
       orThrow(await client().call(ROUTES.signDefinition, { ...as('Ben'), params, body: { signature } }));
     }
     autumn = await announce(AUTUMN);
+    await meets(ROUTES.requestCode, 'way-not-accepted', { params: { election: AUTUMN }, body: { reference: 'M-1' } });
   });
 
   test('are told what is wrong with an act', async () => {
@@ -201,7 +204,11 @@ describe('members', () => {
     await meets(ROUTES.createMemberSession, 'member-refused', { body });
     const letter = { way: 'letter', reference: 'M-1', letterCode: '0000-0000-0000' };
     await meets(ROUTES.createMemberSession, 'way-not-accepted', { body: letter });
+    const browser = 'ab'.repeat(32);
+    await meets(ROUTES.beginOrganisationSignIn, 'election-not-found', { params, body: { browser } });
+    await meets(ROUTES.beginOrganisationSignIn, 'way-not-accepted', { body: { browser } });
     const { session, section } = await signIn(service, 'M-1');
+    await meets(ROUTES.getMember, 'election-not-found', { session, params: { election: 'No_Such' } });
     const { blindedRequest } = tokenRequest(office, fixed, { section });
     const asked = { fingerprint: fixed.fingerprintHex, blindedRequest: toBase64Url(blindedRequest) };
     await meets(ROUTES.issueToken, 'election-not-found', {

@@ -1,17 +1,11 @@
 import type { Definition } from '../../core/election/definition.ts';
 
 /** By which ways an election lets members prove who they are; the definition says so to everybody. */
-export interface AcceptedWays {
-  readonly mail: boolean;
-  readonly letter: boolean;
-  readonly certificate: boolean;
-  readonly signIn: { readonly issuer: string } | null;
-}
+export type AcceptedWays = Definition['proofs'];
 
 /** The election does not let anybody prove who they are in this way; the same for members and strangers. */
 export type WayNotAccepted = { readonly kind: 'way-not-accepted' };
 
 export function acceptedWays(definition: Definition): AcceptedWays {
-  const { proofs } = definition as Definition & { readonly proofs?: AcceptedWays };
-  return proofs ?? { mail: true, letter: false, certificate: false, signIn: null };
+  return definition.proofs;
 }
