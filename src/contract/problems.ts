@@ -30,6 +30,7 @@ export const PROBLEMS = {
   'roll-frozen': { status: 409, title: 'The roll is frozen; it does not change any more' },
   'roll-entry-not-found': { status: 404, title: 'Nobody on the roll has this reference' },
   'election-archived': { status: 409, title: 'This election is archived; nothing of it changes any more' },
+  'letters-refused': { status: 422, title: 'The letters with codes were not given out' },
   'not-prepared': { status: 409, title: 'The definition has not been prepared yet' },
   'signature-refused': { status: 422, title: 'The signature was not accepted' },
   'act-refused': { status: 422, title: 'The act was not accepted' },

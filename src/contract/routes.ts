@@ -16,8 +16,8 @@ import {
   signDeclaration,
   signDefinition,
 } from './officer-api.ts';
-
 import { archiveElection, getDraft, listDocuments, listOwnElections, replaceDraft } from './officer-election-api.ts';
+import { getLetters, putCertificates } from './officer-proofs-api.ts';
 import { addMember, listRoll, previewRoll, strikeMember } from './officer-roll-api.ts';
 import {
   getCeremony,
@@ -75,6 +75,8 @@ export const ROUTES = {
   submitMix,
   submitShare,
   requestCode,
+  putCertificates,
+  getLetters,
   beginOrganisationSignIn,
   createMemberSession,
   getMember,

@@ -22,6 +22,7 @@ import { type MemberUseCases, mountMemberRoutes } from './routes/member.ts';
 import { mountObserverRoutes, type ObserverUseCases } from './routes/observer.ts';
 import { mountOfficerRoutes, type OfficerUseCases } from './routes/officer.ts';
 import { mountOfficerElectionRoutes, type OfficerElectionUseCases } from './routes/officer-elections.ts';
+import { mountOfficerProofsRoutes, type OfficerProofsUseCases } from './routes/officer-proofs.ts';
 import { mountPages } from './routes/pages.ts';
 import { mountRecordRoutes } from './routes/record.ts';
 import { mountSignInCallback } from './routes/sign-in-callback.ts';
@@ -35,6 +36,7 @@ import { mountVotePage } from './routes/vote-page.ts';
 export interface HttpDeps {
   readonly officer: OfficerUseCases;
   readonly officerElections: OfficerElectionUseCases;
+  readonly officerProofs: OfficerProofsUseCases;
   readonly trustee: TrusteeUseCases;
   readonly observer: ObserverUseCases;
   readonly member: MemberUseCases;
@@ -162,6 +164,10 @@ export function createHttpApp(deps: HttpDeps): Express {
   mountObserverRoutes(api, deps.observer, checkReplies);
   mountOfficerRoutes(api, deps.officer, { checkReplies, signInLimit: deps.signInLimit });
   mountOfficerElectionRoutes(api, deps.officerElections, {
+    checkReplies,
+    officerOfSession: deps.officer.officerOfSession,
+  });
+  mountOfficerProofsRoutes(api, deps.officerProofs, {
     checkReplies,
     officerOfSession: deps.officer.officerOfSession,
   });

@@ -27,7 +27,9 @@ import { createDraft } from '../app/officer/create-draft.ts';
 import { getCeremony } from '../app/officer/get-ceremony.ts';
 import { getDeclaration } from '../app/officer/get-declaration.ts';
 import { getDraft } from '../app/officer/get-draft.ts';
+import { importCertificates } from '../app/officer/import-certificates.ts';
 import { importRoll } from '../app/officer/import-roll.ts';
+import { getLetters } from '../app/officer/letters/get-letters.ts';
 import { listActs } from '../app/officer/list-acts.ts';
 import { listDocuments } from '../app/officer/list-documents.ts';
 import { listOwnElections } from '../app/officer/list-own-elections.ts';
@@ -72,7 +74,9 @@ import type { Readiness } from '../http/routes/health.ts';
 import type { MemberUseCases } from '../http/routes/member.ts';
 import type { OfficerUseCases } from '../http/routes/officer.ts';
 import type { OfficerElectionUseCases } from '../http/routes/officer-elections.ts';
+import type { OfficerProofsUseCases } from '../http/routes/officer-proofs.ts';
 import type { TrusteeUseCases } from '../http/routes/trustee.ts';
+import { printLetters } from '../letters/print-letters.ts';
 import { createOrganisationSignIn } from '../oidc/organisation-sign-in.ts';
 import { encryptTo } from '../pgp/encryption.ts';
 import { readPageFiles } from './page-program.ts';
@@ -155,6 +159,23 @@ function officerElectionUseCases(ports: OfficerPorts): OfficerElectionUseCases {
     strikeMember: (command) => strikeMember(ports, command),
     listDocuments: (command) => listDocuments(ports, command),
     archiveElection: (command) => archiveElection(ports, command),
+  };
+}
+
+function officerProofsUseCases(ports: OfficerPorts, members: MemberStore): OfficerProofsUseCases {
+  const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest());
+  const letters = { ...ports, members, print: printLetters, sha256 };
+  const importing = {
+    ...ports,
+    members,
+    async reasonAgainstEncrypting(certificate: string) {
+      const sealed = await encryptTo({ bytes: utf8('a trial'), certificate, nowMs: Date.now() });
+      return sealed.ok ? null : sealed.error.reasons.join('; ');
+    },
+  };
+  return {
+    importCertificates: (command) => importCertificates(importing, command),
+    getLetters: (command) => getLetters(letters, command),
   };
 }
 
@@ -310,6 +331,7 @@ export function composeService(parts: ServiceParts): Service {
   const app = createHttpApp({
     officer: officerUseCases(officerPorts),
     officerElections: officerElectionUseCases(officerPorts),
+    officerProofs: officerProofsUseCases(officerPorts, parts.stores.members),
     trustee: trusteeUseCases(officerPorts),
     observer: {
       listElections: () => listElections(statusPorts),

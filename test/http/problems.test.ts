@@ -137,6 +137,11 @@ describe('officers', () => {
     await meets(ROUTES.importRoll, 'roll-refused', { ...as('Ada'), body: 'reference,section,mail\nM-1,nowhere,x\n' });
     await meets(ROUTES.prepareDefinition, 'draft-refused', as('Ada'));
     await meets(ROUTES.signDefinition, 'not-prepared', { ...as('Ada'), body: SIGNATURE });
+    await meets(ROUTES.getLetters, 'not-prepared', as('Ada'));
+    await meetsStrangers(ROUTES.getLetters);
+    const certificates = { certificates: ['no certificate'] };
+    await meets(ROUTES.putCertificates, 'roll-refused', { ...as('Ada'), body: certificates });
+    await meetsStrangers(ROUTES.putCertificates, certificates);
     await meetsStrangers(ROUTES.importRoll, ROLL);
     await meetsStrangers(ROUTES.prepareDefinition);
   });
@@ -148,6 +153,7 @@ describe('officers', () => {
     fixed = orThrow(parseDefinition(new TextEncoder().encode(definition)));
     // Nobody draws a code before the announcement: to members a prepared election is none.
     await meets(ROUTES.requestCode, 'election-not-found', { body: { reference: 'M-1' } });
+    await meets(ROUTES.getLetters, 'letters-refused', as('Ada'));
     await meets(ROUTES.importRoll, 'roll-frozen', { ...as('Ada'), body: ROLL });
     await meets(ROUTES.signDefinition, 'signature-refused', { ...as('Ada'), body: SIGNATURE });
     const mallory = { signature: await signedBy(office, office.stranger, definition) };

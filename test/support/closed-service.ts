@@ -29,6 +29,10 @@ export function closedService(overrides: Partial<HttpDeps> = {}): HttpDeps {
       getDeclaration: notReached('getDeclaration'),
       signDeclaration: notReached('signDeclaration'),
     },
+    officerProofs: {
+      importCertificates: notReached('importCertificates'),
+      getLetters: notReached('getLetters'),
+    },
     officerElections: {
       listOwnElections: notReached('listOwnElections'),
       getDraft: notReached('getDraft'),

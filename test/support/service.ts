@@ -35,6 +35,8 @@ export interface ServiceOptions {
   readonly wrapBox?: (store: BoxStore) => BoxStore;
   readonly wrapRegisters?: (store: RegisterStore) => RegisterStore;
   readonly codesPerHour?: number;
+  /** More settings of this process. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** 0 where programs wait by ticks of the schedule, which pass faster than a record grows old. */
   readonly recordMaxAgeMs?: number;
 }
@@ -58,7 +60,7 @@ export async function openSecondStores(office: Office): Promise<Database> {
 
 /** Starts one process's worth of the service on a free port. */
 export async function startService(office: Office, options: ServiceOptions = {}): Promise<Service> {
-  const { stores = office.stores, wrapBox, wrapRegisters, codesPerHour = 100, recordMaxAgeMs } = options;
+  const { stores = office.stores, wrapBox, wrapRegisters, codesPerHour = 100, recordMaxAgeMs, settings = {} } = options;
   const logged: Logged = { service: [], member: [], box: [] };
   const logOf = (side: LogSide) =>
     createLog({ side, level: 'info', stream: { write: (line) => void logged[side].push(line) } });
@@ -66,7 +68,9 @@ export async function startService(office: Office, options: ServiceOptions = {})
   const mailer: Mailer = { send: (mail) => Promise.resolve(ok(void sent.push(mail))) };
   const { members, officers, elections, registers, ceremonies } = stores.roll;
   const service = composeService({
-    config: orThrow(readConfig({ PUBLIC_URL: office.ports.settings.publicUrl, CODES_PER_HOUR: String(codesPerHour) })),
+    config: orThrow(
+      readConfig({ PUBLIC_URL: office.ports.settings.publicUrl, CODES_PER_HOUR: String(codesPerHour), ...settings }),
+    ),
     stores: {
       officers,
       roll: elections,

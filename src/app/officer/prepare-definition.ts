@@ -9,6 +9,7 @@ import { electionOfOfficer, fixedDefinitionOf, type OfficerElection } from './ac
 import { definitionOf } from './definition-of-draft.ts';
 import { keyOfCeremony, keyOfService } from './election-key-of.ts';
 import { type FrozenRoll, freezeRoll } from './freeze-roll.ts';
+import { withLetterCodes } from './letter-codes.ts';
 import { documentText } from './list-acts.ts';
 import type { ElectionAccessError, OfficerCommand, OfficerPorts, Refusal } from './ports.ts';
 
@@ -74,7 +75,10 @@ async function fixDraft(
   const sections = draft.sections.map((section) => section.id);
   const keys = await ports.keys.create({ election: stored.election, sections, trustee: held === null });
   const electionKey = held?.value ?? keyOfService(keys);
-  const roll = await freezeRoll({ entries, random: ports.random });
+  const coded = draft.proofs.letter
+    ? await withLetterCodes(ports.keys, { election: stored.election, entries })
+    : entries;
+  const roll = await freezeRoll({ entries: coded, random: ports.random });
   const draftedAtMs = (await ports.roll.nowMs()) - CLOCK_SKEW_MS;
   const { publicHost: host, bundles } = ports.settings;
   const fixed = fixDefinition(

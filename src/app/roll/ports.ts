@@ -249,6 +249,17 @@ export interface MemberStore {
     election: string,
     certificates: readonly { readonly fingerprint: string; readonly certificate: string }[],
   ): Promise<void>;
+  /** The primary fingerprints of all certificates that were imported. */
+  certificateFingerprints(election: string): Promise<readonly string[]>;
+  /**
+   * Writes down that an act's letters leave the service, before they do. False when they left before, unless it is the
+   * same officer who asks again within ten minutes.
+   */
+  releaseLetters(input: {
+    readonly election: string;
+    readonly act: number;
+    readonly officer: string;
+  }): Promise<boolean>;
   /** Keeps what one sign-in with the organisation's own account is held against. */
   putSignIn(input: PendingSignIn & { readonly stateHash: Uint8Array; readonly lifetimeSeconds: number }): Promise<void>;
   /** Takes it once; null when unknown, used or out of date. */

@@ -107,7 +107,8 @@ export async function readEntries(pool: pg.Pool, election: string): Promise<Roll
 
 /**
  * See RollStore.freeze. What is frozen must be the stored roll entry by entry: the definition commits to these leaves,
- * so a roll that was replaced in between is a failure, and nothing changes.
+ * so a roll that was replaced in between is a failure, and nothing changes. All that the freeze may add is the hash of
+ * a letter's code, for an entry that gets a letter.
  */
 export async function freezeEntries(
   pool: pg.Pool,
@@ -130,11 +131,11 @@ export async function freezeEntries(
     let frozen = 0;
     for (const chunk of chunks(entries)) {
       const { rowCount } = await client.query(
-        `UPDATE roll.roll_entry AS e SET salt = t.salt, leaf = t.leaf
-           FROM unnest($2::text[], $3::text[], $4::text[], $5::bytea[], $6::bytea[])
-                AS t (reference, section, channels, salt, leaf)
+        `UPDATE roll.roll_entry AS e SET salt = t.salt, leaf = t.leaf, channels = t.channels
+           FROM unnest($2::text[], $3::text[], $4::text[], $5::bytea[], $6::bytea[], $7::text[])
+                AS t (reference, section, channels, salt, leaf, before)
           WHERE e.election = $1::text AND e.reference = t.reference AND e.section = t.section
-            AND e.channels = t.channels`,
+            AND (e.channels = t.channels OR e.letter AND e.channels = t.before)`,
         [
           election,
           chunk.map(({ entry }) => entry.reference),
@@ -142,6 +143,7 @@ export async function freezeEntries(
           chunk.map(({ entry }) => channelsText(entry.channels)),
           chunk.map(({ salt }) => bytea(salt)),
           chunk.map(({ leaf }) => bytea(leaf)),
+          chunk.map(({ entry }) => channelsText({ ...entry.channels, letterCode: undefined })),
         ],
       );
       frozen += rowCount ?? 0;

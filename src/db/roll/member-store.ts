@@ -58,6 +58,30 @@ export function createMemberStore(pool: pg.Pool): MemberStore {
         ],
       );
     },
+    async certificateFingerprints(election) {
+      const { rows } = await query<{ fingerprint: string }>(
+        pool,
+        'SELECT fingerprint FROM roll.member_certificate WHERE election = $1::text',
+        [election],
+      );
+      return rows.map(({ fingerprint }) => fingerprint);
+    },
+    async releaseLetters({ election, act, officer }) {
+      const first = await query(
+        pool,
+        `INSERT INTO roll.letter_release (election, act, officer, released_at)
+         VALUES ($1::text, $2::int, $3::text, roll.clock_now()) ON CONFLICT DO NOTHING`,
+        [election, act, officer],
+      );
+      if (first.rowCount === 1) return true;
+      const again = await query(
+        pool,
+        `SELECT FROM roll.letter_release WHERE election = $1::text AND act = $2::int AND officer = $3::text
+            AND released_at + interval '10 minutes' > roll.clock_now()`,
+        [election, act, officer],
+      );
+      return again.rowCount === 1;
+    },
     ...signInMethods(pool),
     async forgetFailures({ election, named }) {
       await query(pool, 'DELETE FROM roll.sign_in_failure WHERE election = $1::text AND named = $2::bytea', [

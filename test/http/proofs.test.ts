@@ -1,0 +1,297 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { admitOfficer } from '../../src/app/officer/admit-officer.ts';
+import { createDraft } from '../../src/app/officer/create-draft.ts';
+import { prepareDefinition } from '../../src/app/officer/prepare-definition.ts';
+import { signDefinition } from '../../src/app/officer/sign-definition.ts';
+import type { RouteBody } from '../../src/contract/route.ts';
+import { ROUTES } from '../../src/contract/routes.ts';
+import { toBase64Url, toHex, utf8 } from '../../src/core/base/bytes.ts';
+import { registerOrigin } from '../../src/core/election/definition.ts';
+import { type FixedDefinition, parseDefinition } from '../../src/core/election/fixed-definition.ts';
+import { SectionIdSchema, trustedBase64Url, trustedHex } from '../../src/core/election/values.ts';
+import { parseRegisterLine } from '../../src/core/ledger/chain.ts';
+import { letterCodeHash } from '../../src/core/roll/letter-code.ts';
+import { signInBrowserHash } from '../../src/core/roll/organisation-sign-in.ts';
+import { rollLeaf } from '../../src/core/roll/roll.ts';
+import { isOnRoll } from '../../src/core/roll/roll-tree.ts';
+import { requestHash } from '../../src/core/token/ballot-token.ts';
+import { requestSignatureHash, tokenRequestDocument } from '../../src/core/token/request-signature.ts';
+
+import { draftOf, ELECTION, type Office, openOffice, orThrow, REQUIRED, signedBy } from '../support/election-office.ts';
+import { CLIENT } from '../support/fake-issuer.ts';
+import { askForCode, askForToken, clientOf, codeProof, tokenRequest } from '../support/member-device.ts';
+import { makeTestSigner, type TestSigner } from '../support/pgp.ts';
+import { type RealIssuer, startRealIssuer } from '../support/real-issuer.ts';
+import { type Service, startService } from '../support/service.ts';
+
+/** Four ways for members to prove who they are, all of them over HTTP, in one election. */
+const NAMES = { 'M-1': 'Ada Ash', 'M-2': null, 'M-3': 'Cleo', 'M-4': 'Dörte Weiß', 'M-5': null };
+let office: Office;
+let service: Service;
+let fixed: FixedDefinition;
+let issuer: RealIssuer;
+let careful: TestSigner;
+
+beforeAll(async () => {
+  office = await openOffice();
+  issuer = await startRealIssuer(`${office.ports.settings.publicUrl}/sign-in/callback`);
+  careful = await makeTestSigner('A careful member', Date.now() - 10 * 86_400_000);
+  const oidc = {
+    OIDC_ISSUER: issuer.issuer,
+    OIDC_CLIENT_ID: CLIENT.id,
+    OIDC_CLIENT_SECRET: CLIENT.secret,
+    OIDC_ALLOW_PRIVATE: 'yes',
+  };
+  service = await startService(office, { settings: oidc });
+  fixed = await announceWithProofs();
+}, 240_000);
+
+afterAll(async () => {
+  await service.stop();
+  await issuer.close();
+  await office.close();
+});
+
+/** An election that accepts every way, with members who have one or several of them. */
+async function announceWithProofs(): Promise<FixedDefinition> {
+  const { ports, officers } = office;
+  const officer = officers[0].fingerprint;
+  for (const { certificate } of officers) orThrow(await admitOfficer(ports, { certificate }));
+  const proofs = { mail: true, letter: true, certificate: true, signIn: { issuer: issuer.issuer } };
+  orThrow(await createDraft(ports, { officer, draft: draftOf(office, { proofs }) }));
+  const member = (reference: keyof typeof NAMES, section: string, rest: { channels: object; letter?: boolean }) => ({
+    reference,
+    section: SectionIdSchema.parse(section),
+    letter: false,
+    language: null,
+    name: NAMES[reference],
+    ...rest,
+  });
+  const roll = [
+    member('M-1', 'north', { channels: { mail: 'm1@example.org' } }),
+    member('M-2', 'north', { channels: { subject: 'member-7' } }),
+    member('M-3', 'south', { channels: { mail: 'm3@example.org', certificate: careful.certificate.fingerprint } }),
+    member('M-4', 'south', { channels: {}, letter: true }),
+    member('M-5', 'south', { channels: { mail: 'm5@example.org' }, letter: true }),
+  ];
+  orThrow(await ports.roll.replaceRoll(ELECTION, roll));
+  const { definition } = orThrow(await prepareDefinition(ports, { officer, election: ELECTION }));
+  for (const signer of officers.slice(0, REQUIRED)) {
+    const signature = await signedBy(office, signer, definition);
+    orThrow(await signDefinition(ports, { officer: signer.fingerprint, election: ELECTION, signature }));
+  }
+  return orThrow(parseDefinition(utf8(definition)));
+}
+
+const params = { election: ELECTION };
+const client = () => clientOf(service);
+const signInWith = (body: RouteBody<typeof ROUTES.createMemberSession>) =>
+  client().call(ROUTES.createMemberSession, { params, body });
+
+async function officerSession(index = 0): Promise<string> {
+  const officer = office.officers[index]!;
+  const { document } = orThrow(await client().call(ROUTES.beginSignIn, {}));
+  const signature = await signedBy(office, officer, document);
+  return orThrow(await client().call(ROUTES.completeSignIn, { body: { document, signature } })).session;
+}
+
+/** What the page does: names its browser, goes to the issuer, and comes back through the callback. */
+async function organisationProof(account: string) {
+  const kept = new Uint8Array(randomBytes(32));
+  const browser = toHex(signInBrowserHash(kept)) as never;
+  const { url } = orThrow(await client().call(ROUTES.beginOrganisationSignIn, { params, body: { browser } }));
+  const back = await issuer.signIn(url, account);
+  // Looking at the way back uses nothing up, however often.
+  for (const method of ['HEAD', 'GET', 'GET']) {
+    const answer = await fetch(`${service.url}${back.pathname}${back.search}`, { method, redirect: 'manual' });
+    expect(answer.status).toBe(303);
+    expect(answer.headers.get('location')).toBe(`/vote/${ELECTION}#answer=${encodeURIComponent(back.search.slice(1))}`);
+  }
+  return { way: 'sign-in', browser: toBase64Url(kept), answer: back.search.slice(1) } as const;
+}
+
+describe('with the organisation’s own account', () => {
+  test('a member signs in at a real provider and gets the same session as by any other way', async () => {
+    const { session, section, certificate } = orThrow(await signInWith(await organisationProof('member-7')));
+    expect([section, certificate]).toEqual(['north', null]);
+    const { blindedRequest } = tokenRequest(office, fixed, { section });
+    expect((await askForToken(service, fixed, { session, blindedRequest })).ok).toBe(true);
+  });
+
+  test('an account that no roll entry has is refused in the words for everybody', async () => {
+    const answer = await signInWith(await organisationProof('somebody-else'));
+    expect(answer).toMatchObject({ ok: false, error: { code: 'member-refused' } });
+  });
+
+  test('an answer works once, only in the browser that began, and only in its election', async () => {
+    const proof = await organisationProof('member-7');
+    const refused = { ok: false, error: { code: 'member-refused' } };
+    const other = toBase64Url(new Uint8Array(randomBytes(32)));
+    expect(await signInWith({ ...proof, browser: other })).toMatchObject(refused);
+    // Whoever tried it in another browser has used it up: it was on its way to somebody else.
+    expect(await signInWith(proof)).toMatchObject(refused);
+    const again = await organisationProof('member-7');
+    expect((await signInWith(again)).ok).toBe(true);
+    expect(await signInWith(again)).toMatchObject(refused);
+    const elsewhere = again.answer.replace(`state=${ELECTION}.`, 'state=autumn.');
+    expect(await signInWith({ ...again, answer: elsewhere })).toMatchObject(refused);
+  });
+
+  test('the way back names an election or is none', async () => {
+    for (const query of ['', '?code=x', '?state=x', '?state=a.b', `?state=Spring.${'A'.repeat(43)}`]) {
+      expect((await fetch(`${service.url}/sign-in/callback${query}`, { redirect: 'manual' })).status, query).toBe(404);
+    }
+    expect((await fetch(`${service.url}/sign-in/callback`, { method: 'POST' })).status).toBe(405);
+  });
+});
+
+describe('with an OpenPGP certificate', () => {
+  test('nothing is sent before the certificate was imported, and never in plain text', async () => {
+    const before = service.sent.length;
+    await askForCode(service, 'M-3');
+    expect(service.sent).toHaveLength(before);
+  });
+
+  test('officers import certificates that the roll names, and no other', async () => {
+    const session = await officerSession();
+    const stranger = await makeTestSigner('A stranger', Date.now() - 86_400_000);
+    const put = (certificates: string[]) =>
+      client().call(ROUTES.putCertificates, { params, session, body: { certificates } });
+    const refused = await put([stranger.certificate.armored, 'no certificate', careful.certificate.armored]);
+    expect(refused).toMatchObject({ ok: false, error: { code: 'roll-refused' } });
+    expect(orThrow(await put([careful.certificate.armored]))).toEqual({ stored: 1, missing: 0 });
+  });
+
+  test('the code comes encrypted, and the token request must be signed with the certificate', async () => {
+    const { codeRequest } = await askForCode(service, 'M-3');
+    const mail = service.sent.at(-1)!;
+    expect(mail.to).toBe('m3@example.org');
+    expect(mail.text).toMatch(/^-----BEGIN PGP MESSAGE-----/);
+    const text = new TextDecoder().decode(orThrow(await careful.key.decrypt(mail.text)));
+    const code = /^ {4}([0-9]{6})$/m.exec(text)![1]!;
+    expect(mail.text).not.toContain(code);
+    const opened = orThrow(await signInWith({ way: 'code', reference: 'M-3', code, codeRequest }));
+    expect(opened.certificate).toBe(careful.certificate.fingerprint);
+
+    const { session, section } = opened;
+    const { blindedRequest } = tokenRequest(office, fixed, { section });
+    const request = toHex(requestHash(blindedRequest)) as never;
+    const document = tokenRequestDocument({ fingerprint: fixed.fingerprintHex, registrar: 1, request });
+    const nowMs = await office.ports.roll.nowMs();
+    const ask = (requestSignature?: string) =>
+      client().call(ROUTES.issueToken, {
+        params: { ...params, registrar: 1 },
+        session,
+        body: {
+          fingerprint: fixed.fingerprintHex,
+          blindedRequest: toBase64Url(blindedRequest),
+          ...(requestSignature === undefined ? {} : { requestSignature }),
+        },
+      });
+    const refused = { ok: false, error: { code: 'token-request-refused' } };
+    expect(await ask()).toMatchObject(refused);
+    const stranger = await makeTestSigner('A stranger', Date.now() - 86_400_000);
+    expect(await ask(await stranger.key.sign({ document, nowMs }))).toMatchObject(refused);
+    const other = tokenRequestDocument({ fingerprint: fixed.fingerprintHex, registrar: 2, request });
+    expect(await ask(await careful.key.sign({ document: other, nowMs }))).toMatchObject(refused);
+    expect(await ask(await careful.key.sign({ document, nowMs: nowMs - 2 * 86_400_000 }))).toMatchObject(refused);
+    const signature = await careful.key.sign({ document, nowMs });
+    const answer = orThrow(await ask(signature));
+    expect(answer.promise.request).toBe(request);
+    // Asked again after a lost answer, nothing needs to be signed anew.
+    expect(orThrow(await ask())).toEqual(answer);
+  });
+
+  test('the register says no more of the signature than a hash, which the member can open', async () => {
+    const { codeRequest } = await askForCode(service, 'M-3');
+    const text = new TextDecoder().decode(orThrow(await careful.key.decrypt(service.sent.at(-1)!.text)));
+    const code = /^ {4}([0-9]{6})$/m.exec(text)![1]!;
+    const { session } = orThrow(await signInWith({ way: 'code', reference: 'M-3', code, codeRequest }));
+    const page = orThrow(await client().call(ROUTES.getMember, { params, session }));
+    const opening = page.registrars[0]!.issued!.requestSignature!;
+    await office.clock((await office.ports.roll.nowMs()) + 120_000);
+    await office.ports.registers.publish({
+      election: ELECTION,
+      registrar: 1,
+      sections: fixed.definition.sections.map(({ id }) => id),
+      end: false,
+      signer: await office.ports.keys.registerLedger(ELECTION, 1),
+      origin: registerOrigin(fixed.definition, 1),
+    });
+    const { lines } = await office.ports.registers.ledger(ELECTION, 1);
+    const register = lines.map((line) => new TextDecoder().decode(line)).join('\n');
+    const hash = toHex(requestSignatureHash(trustedBase64Url(opening.nonce), opening.signature));
+    expect(register).toContain(`"requestSignature":"${hash}"`);
+    expect(register.match(/requestSignature/g)).toHaveLength(1);
+    expect(register).not.toContain(careful.certificate.fingerprint);
+    for (const line of lines) expect(parseRegisterLine(line).ok).toBe(true);
+  });
+});
+
+describe('with the code of a letter', () => {
+  test('a member signs in as often as needed, however the code is typed', async () => {
+    const code = await office.ports.keys.letterCode({ election: ELECTION, reference: 'M-4', issue: 1 });
+    expect(code).toMatch(/^[0-9A-Z]{4}(-[0-9A-Z]{4}){2}$/);
+    for (const letterCode of [code, code.toLowerCase().replaceAll('-', ' ')]) {
+      const { section } = orThrow(await signInWith({ way: 'letter', reference: 'M-4', letterCode }));
+      expect(section).toBe('south');
+    }
+    // Nothing else fits: not another member's code, not the next letter's.
+    const next = await office.ports.keys.letterCode({ election: ELECTION, reference: 'M-4', issue: 2 });
+    const theirs = await office.ports.keys.letterCode({ election: ELECTION, reference: 'M-5', issue: 1 });
+    for (const letterCode of [next, theirs]) {
+      const answer = await signInWith({ way: 'letter', reference: 'M-4', letterCode });
+      expect(answer).toMatchObject({ ok: false, error: { code: 'member-refused' } });
+    }
+  });
+
+  test('is committed to in the roll, so that nobody can put another one in its place', async () => {
+    const letterCode = await office.ports.keys.letterCode({ election: ELECTION, reference: 'M-5', issue: 1 });
+    const { roll } = orThrow(await signInWith({ way: 'letter', reference: 'M-5', letterCode }));
+    const channels = { mail: 'm5@example.org', letterCode: letterCodeHash(letterCode) };
+    const section = SectionIdSchema.parse('south');
+    const leaf = rollLeaf({ reference: 'M-5', section, channels }, trustedBase64Url(roll.salt));
+    expect(toHex(leaf)).toBe(roll.leaf);
+    const root = trustedHex(fixed.definition.sections.find(({ id }) => id === section)!.roll.root);
+    expect(isOnRoll({ ...roll, leaf, proof: roll.proof.map(trustedHex), root })).toBe(true);
+  });
+
+  test('ends after ten failures within an hour, in all processes together, for strangers as for members', async () => {
+    const statuses = async (reference: string) => {
+      const seen: string[] = [];
+      for (let index = 0; index < 12; index += 1) {
+        const process = index % 2 === 0 ? service : second;
+        const body = { way: 'letter', reference, letterCode: '0000-0000-0000' } as const;
+        const answer = await clientOf(process).call(ROUTES.createMemberSession, { params, body });
+        seen.push(answer.ok ? 'ok' : answer.error.kind === 'problem' ? answer.error.code : '');
+      }
+      return seen;
+    };
+    const second = await startService(office);
+    const member = await statuses('M-5');
+    expect(member).toEqual([...new Array<string>(10).fill('member-refused'), 'too-many-requests', 'too-many-requests']);
+    expect(await statuses('M-995')).toEqual(member);
+    await second.stop();
+  });
+});
+
+describe('afterwards', () => {
+  test('members without a way get nothing by it: no code goes to whom the roll gives no address', async () => {
+    const before = service.sent.length;
+    await askForCode(service, 'M-4');
+    await askForCode(service, 'M-2');
+    expect(service.sent).toHaveLength(before);
+  });
+
+  test('a member sees also after the close whether a token was issued', async () => {
+    await office.clock(office.closesAtMs + 60_000);
+    const issued = orThrow(await signInWith(await organisationProof('member-7')));
+    const page = orThrow(await client().call(ROUTES.getMember, { params, session: issued.session }));
+    expect(page.registrars).toMatchObject([{ registrar: 1, issued: { requestSignature: null } }]);
+    expect(page.roll).toEqual(issued.roll);
+    const none = orThrow(await signInWith(await codeProof(service, 'M-1')));
+    const empty = orThrow(await client().call(ROUTES.getMember, { params, session: none.session }));
+    expect(empty.registrars).toEqual([{ registrar: 1, issued: null }]);
+  });
+});
