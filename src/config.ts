@@ -30,6 +30,8 @@ export interface Config {
   readonly keysPassphrase: string | null;
   /** Files of certificate chain and secret key; null where something in front speaks TLS. */
   readonly tls: { readonly cert: string; readonly key: string } | null;
+  /** Where figures for Prometheus are; null for nowhere. */
+  readonly metrics: { readonly host: string; readonly port: number } | null;
   readonly mail: { readonly smtpUrl: string | null; readonly from: string; readonly folder: string };
   /** The organisation's own sign-in; null where there is none. */
   readonly oidc: {
@@ -102,6 +104,7 @@ export function readConfig(environment: Environment): Result<Config, ConfigError
     keysFolder: within(env.KEYS_DIR, 'keys'),
     keysPassphrase: env.KEYS_PASSPHRASE,
     tls,
+    metrics: env.METRICS_PORT === null ? null : { host: env.METRICS_HOST, port: env.METRICS_PORT },
     mail: { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM, folder: join(dataFolder, 'mail') },
     oidc: oidcOf(env),
     logLevel: env.LOG_LEVEL,

@@ -83,6 +83,8 @@ export const SETTINGS = {
     'no',
     'whether the issuer may stand inside the own network and speak plain http',
   ),
+  METRICS_PORT: optional(wholeFrom(1, 65_535), 'figures for Prometheus are at `/metrics` on this port'),
+  METRICS_HOST: setting(z.string().max(255), '127.0.0.1', 'where that port listens; never where members reach it'),
   LOG_LEVEL: setting(z.enum(['debug', 'info', 'warn', 'error', 'silent']), 'info', 'how much is logged'),
 } as const satisfies Readonly<Record<string, Setting>>;
 

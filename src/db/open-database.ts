@@ -12,6 +12,7 @@ import { boxLedgers } from './box/box-head.ts';
 import { createBoxStore } from './box/box-store.ts';
 import { createPageFileStore } from './box/page-file-store.ts';
 import { createSubmissionStore } from './box/submission-store.ts';
+import { type DatabaseFigures, figuresOf } from './figures.ts';
 import { PrismaClient } from './generated/roll/client.ts';
 import { compareWithGuard, createGuard, type Guard, instanceName, readGuardCopies } from './guard.ts';
 import { checkMigrations, migrate, type Side } from './migrate.ts';
@@ -25,6 +26,7 @@ import { createOfficerStore } from './roll/officer-store.ts';
 import { registerLedgers } from './roll/register-head.ts';
 import { createRegisterStore } from './roll/register-store.ts';
 import { createRollStore } from './roll/roll-store.ts';
+import { createSharedLimit, type SharedLimit, type SharedLimitInput } from './roll/shared-limits.ts';
 
 export interface OpenDatabaseInput {
   readonly dataFolder: string;
@@ -51,6 +53,10 @@ export interface Database {
   readonly box: BoxStore;
   readonly submissions: SubmissionStore;
   readonly pageFiles: PageFileStore;
+  /** A limit that all processes of the service share. */
+  limit(input: SharedLimitInput): SharedLimit;
+  /** What an operator may watch: connections, and how long ledgers are. */
+  figures(): Promise<DatabaseFigures>;
   /** For further processes of the same service; they hold passwords. */
   readonly addresses: { readonly rollUrl: string; readonly boxUrl: string };
   /** Whether both sides answer and take writes, and copies of heads can be written: for load balancers. */
@@ -95,7 +101,14 @@ export async function openDatabase(input: OpenDatabaseInput): Promise<Result<Dat
       await close();
       return ready;
     }
-    return ok({ ...stores(pools, guard), addresses, readiness: () => readiness(pools, guard), close });
+    return ok({
+      ...stores(pools, guard),
+      limit: (of) => createSharedLimit(pools.roll, of),
+      figures: () => figuresOf(pools),
+      addresses,
+      readiness: () => readiness(pools, guard),
+      close,
+    });
   } catch (error) {
     await close();
     throw error;

@@ -29,6 +29,7 @@ const GRANTS: { readonly [side in Side]: Readonly<Record<string, string>> } = {
     member_code: CHANGE,
     member_session: CHANGE,
     sign_in_failure: CHANGE,
+    rate_limit: CHANGE,
     member_certificate: CHANGE,
     member_sign_in: CHANGE,
     letter_release: APPEND,

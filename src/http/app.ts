@@ -52,6 +52,8 @@ export interface HttpDeps {
   readonly publicUrl: string;
   /** The voting pages, each of the version that its definition names. */
   readonly pageFiles: PageFiles;
+  /** Told of every answer: the operation's id or `other`, and the status. */
+  readonly answered?: (route: string, status: number) => void;
   /** Holds every reply against its schema: for tests. */
   readonly checkReplies?: boolean;
 }
@@ -133,6 +135,20 @@ function routeOf(request: Request): string {
   return typeof route?.path === 'string' ? route.path : 'unknown';
 }
 
+const ROUTE_IDS: ReadonlyMap<string, string> = new Map(
+  Object.values(ROUTES).map(({ id, method, path }) => [`${method.toUpperCase()} ${path}`, id]),
+);
+
+/** Says of every answer which operation it was of; what is no operation of the contract has no name of its own. */
+function tellAnswers(answered: NonNullable<HttpDeps['answered']>) {
+  return (request: Request, response: Response, next: NextFunction) => {
+    response.once('finish', () => {
+      answered(ROUTE_IDS.get(`${request.method} ${routeOf(request)}`) ?? 'other', response.statusCode);
+    });
+    next();
+  };
+}
+
 /** Makes the Express application: pages, health, the API of the contract, the record, problems for all the rest. */
 export function createHttpApp(deps: HttpDeps): Express {
   const { log, checkReplies = false } = deps;
@@ -144,6 +160,7 @@ export function createHttpApp(deps: HttpDeps): Express {
   app.set('query parser', false);
   // Nothing here uses or keeps addresses, so nobody in front needs to be believed.
   app.set('trust proxy', false);
+  if (deps.answered !== undefined) app.use(tellAnswers(deps.answered));
   app.use(securityHeaders(deps.publicUrl));
   app.use((_request, response, next) => {
     // A connection that is kept would keep a stopping process alive.

@@ -40,11 +40,19 @@ export function refuseByHeaders(
   return length !== null && length > expected.limit ? 'body-too-large' : null;
 }
 
+/** An ordinary body has to be there by then; larger ones have as long as the server gives any request. */
+const ORDINARY_BYTES = 1_048_576;
+const ORDINARY_WITHIN_MS = 20_000;
+
 /**
- * Reads a body whole, at most `limit` bytes. Once it is larger nothing more is kept; the rest is read away unseen (until
- * the server's request timeout), so that the client gets to read the refusal.
+ * Reads a body whole, at most `limit` bytes. Whoever sends an ordinary one letter by letter is cut off. Once it is
+ * larger nothing more is kept; the rest is read away unseen, so that the client gets to read the refusal.
  */
-export function readBody(request: Request, limit: number): Promise<Result<Uint8Array, 'body-too-large' | Aborted>> {
+export function readBody(
+  request: Request,
+  limit: number,
+  withinMs = ORDINARY_WITHIN_MS,
+): Promise<Result<Uint8Array, 'body-too-large' | Aborted>> {
   return new Promise((resolve) => {
     let chunks: Buffer[] = [];
     let size = 0;
@@ -56,8 +64,15 @@ export function readBody(request: Request, limit: number): Promise<Result<Uint8A
         resolve(err('body-too-large'));
       }
     });
-    request.on('end', () => resolve(ok(Buffer.concat(chunks))));
+    request.on('end', () => {
+      clearTimeout(late);
+      resolve(ok(Buffer.concat(chunks)));
+    });
     request.on('error', () => resolve(err('aborted')));
-    request.on('close', () => resolve(err('aborted')));
+    const late = limit > ORDINARY_BYTES ? undefined : setTimeout(() => request.destroy(), withinMs);
+    request.on('close', () => {
+      clearTimeout(late);
+      resolve(err('aborted'));
+    });
   });
 }

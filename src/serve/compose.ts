@@ -11,6 +11,7 @@ import { signRefusal } from '../app/box/sign-refusal.ts';
 import { createTreeMirrors } from '../app/box/tree-mirrors.ts';
 import { createCeremonyJudge } from '../app/ceremony-judge.ts';
 import { beginOrganisationSignIn } from '../app/member/begin-organisation-sign-in.ts';
+import type { Limit } from '../app/limits.ts';
 import { issueToken } from '../app/member/issue-token.ts';
 import { createMemberFactsOf } from '../app/member/member-facts.ts';
 import { memberOfSession } from '../app/member/member-of-session.ts';
@@ -81,6 +82,12 @@ import { createOrganisationSignIn } from '../oidc/organisation-sign-in.ts';
 import { encryptTo } from '../pgp/encryption.ts';
 import { readPageFiles } from './page-program.ts';
 
+interface LimitInput {
+  readonly name: string;
+  readonly points: number;
+  readonly windowSeconds: number;
+}
+
 /** Everything that one process needs to answer HTTP, put together. Stores and keys come opened. */
 export interface ServiceParts {
   readonly config: Config;
@@ -102,6 +109,10 @@ export interface ServiceParts {
   readonly codeKey: Uint8Array;
   readonly logs: { readonly service: EventLog; readonly member: EventLog; readonly box: EventLog };
   readonly readiness: () => Promise<Readiness>;
+  /** Limits that all processes share; each process counts for itself unless given. */
+  readonly limit?: ((of: LimitInput) => Limit) | undefined;
+  /** Told of every answer. */
+  readonly answered?: ((route: string, status: number) => void) | undefined;
   /** How old a served record may be, in milliseconds; as old as usual unless given. */
   readonly recordMaxAgeMs?: number | undefined;
 }
@@ -195,6 +206,10 @@ function trusteeUseCases(ports: OfficerPorts): TrusteeUseCases {
   };
 }
 
+function limitOf({ limit }: ServiceParts, of: LimitInput): Limit {
+  return limit === undefined ? createMemoryLimit(of) : limit(of);
+}
+
 function memberUseCases(parts: ServiceParts): { useCases: MemberUseCases; drained: () => Promise<void> } {
   const { config, keys, mailer, codeKey: key } = parts;
   const { roll, members, registers } = parts.stores;
@@ -208,7 +223,7 @@ function memberUseCases(parts: ServiceParts): { useCases: MemberUseCases; draine
     attempts: CODE_ATTEMPTS,
     perHour: config.codes.perHour,
   };
-  const limit = (points: number) => createMemoryLimit({ points, windowSeconds: 3600 });
+  const limit = (name: string, points: number) => limitOf(parts, { name, points, windowSeconds: 3600 });
   const notices: Parameters<typeof requestCode>[0]['notices'] = {
     async sendCode(notice) {
       const { subject, text } = codeNotice(notice);
@@ -227,7 +242,7 @@ function memberUseCases(parts: ServiceParts): { useCases: MemberUseCases; draine
     members,
     notices,
     queue,
-    limit: limit(config.codes.perHour),
+    limit: limit('code', config.codes.perHour),
     random: systemRandom,
     codes,
     log,
@@ -239,7 +254,7 @@ function memberUseCases(parts: ServiceParts): { useCases: MemberUseCases; draine
     registers,
     rollTrees,
     organisation,
-    limit: limit(SIGN_INS_PER_HOUR),
+    limit: limit('member-session', SIGN_INS_PER_HOUR),
     random: systemRandom,
     codes,
     sessionLifetimeSeconds: MEMBER_SESSION_SECONDS,
@@ -249,7 +264,11 @@ function memberUseCases(parts: ServiceParts): { useCases: MemberUseCases; draine
     factsOf,
     members,
     organisation,
-    limit: createMemoryLimit({ points: ORGANISATION_SIGN_INS_PER_MINUTE, windowSeconds: 60 }),
+    limit: limitOf(parts, {
+      name: 'organisation-sign-in',
+      points: ORGANISATION_SIGN_INS_PER_MINUTE,
+      windowSeconds: 60,
+    }),
     random: systemRandom,
   };
   const { openPgp } = parts;
@@ -343,7 +362,12 @@ export function composeService(parts: ServiceParts): Service {
     log: logs.service,
     readiness: parts.readiness,
     isStopping: () => stopping,
-    signInLimit: createMemoryLimit({ points: SIGN_IN_DOCUMENTS_PER_MINUTE, windowSeconds: 60 }),
+    signInLimit: limitOf(parts, {
+      name: 'officer-sign-in',
+      points: SIGN_IN_DOCUMENTS_PER_MINUTE,
+      windowSeconds: 60,
+    }),
+    ...(parts.answered === undefined ? {} : { answered: parts.answered }),
     publicUrl: config.publicUrl,
     pageFiles: createPageFiles({ store: parts.stores.pageFiles, box, built }),
   });

@@ -3,15 +3,17 @@ import { join } from 'node:path';
 import { createSchedule, type Schedule } from '../app/schedule/create-schedule.ts';
 import { createLibsodiumGroup } from '../backends/libsodium-group.ts';
 import { type Config, readConfig } from '../config.ts';
+import { ok } from '../core/base/result.ts';
 import { type Database, openDatabase } from '../db/open-database.ts';
-import { type Listening, listen } from '../http/listen.ts';
 import { createFileKeyCustody } from '../keys/file-key-custody.ts';
 import { type KeySeal, openKeySeal } from '../keys/key-seal.ts';
 import { createLog } from '../log.ts';
 import { createMailer } from '../mail/create-mailer.ts';
 import { createOpenPgp } from '../pgp/openpgp.ts';
+import { answerRequests } from './answer.ts';
 import { composeService, type Service } from './compose.ts';
 import { createHeavyThread } from './heavy-thread.ts';
+import { createMetrics, type Metrics, pageOfWorkers, serveMetrics } from './metrics.ts';
 import { secretFile } from './secret-file.ts';
 import { keepWorkers } from './workers.ts';
 
@@ -45,10 +47,12 @@ async function openService(of: {
   readonly logs: Logs;
   readonly database: Database;
   readonly seal: KeySeal;
+  readonly metrics: Metrics | null;
 }): Promise<Service & { close(): Promise<void> }> {
-  const { config, logs, database, seal } = of;
+  const { config, logs, database, seal, metrics } = of;
   const group = await createLibsodiumGroup();
   const keys = createFileKeyCustody({ folder: config.keysFolder, group, seal });
+  const codeKey = await secretFile(join(config.keysFolder, 'member-codes.key'), 32, seal);
   const { officers, elections, members, registers, ceremonies } = database.roll;
   const service = composeService({
     config,
@@ -66,9 +70,11 @@ async function openService(of: {
     openPgp: createOpenPgp(),
     mailer: createMailer(config.mail),
     group,
-    codeKey: await secretFile(join(config.keysFolder, 'member-codes.key'), 32, seal),
+    codeKey,
     logs,
     readiness: () => database.readiness(),
+    limit: (limited) => database.limit({ ...limited, secret: codeKey }),
+    answered: (route, status) => metrics?.answered(route, status),
   });
   return { ...service, close: () => keys.close() };
 }
@@ -134,25 +140,23 @@ async function serveAsWorker(config: Config): Promise<number> {
     logs.service.event('start-failed', { reason: reasons.join('; ') });
     return EXIT_REFUSED;
   }
-  const service = await openService({ config, logs, database: opened.value, seal: seal.value });
+  const database = opened.value;
+  const metrics = config.metrics === null ? null : createMetrics(() => database.figures());
+  const service = await openService({ config, logs, database, seal: seal.value, metrics });
   const asked = untilAskedToStop();
-  const listening = await listen({
-    app: service.app,
-    host: config.host,
-    port: config.port,
-    drained: () => service.drained(),
-  });
+  const answering = await answerRequests({ config, service, log: logs.service });
+  if (!answering.ok) {
+    logs.service.event('start-failed', { reason: answering.error.reasons.join('; ') });
+    return EXIT_REFUSED;
+  }
   process.send?.({ ready: true });
   await asked;
-  await shutDown(service, listening);
-  await opened.value.close();
-  return 0;
-}
-
-async function shutDown(service: Service & { close(): Promise<void> }, listening: Listening): Promise<void> {
-  service.beginStop();
-  await listening.stop();
+  await answering.value.stop();
   await service.close();
+  await database.close();
+  // The first process may still be listened to, which would keep this one alive.
+  if (process.connected) process.disconnect();
+  return 0;
 }
 
 /** Runs until SIGINT or SIGTERM. @returns the exit code */
@@ -188,20 +192,27 @@ async function serveAsFirst(config: Config, options: ServeOptions): Promise<numb
   const opened = await open(config, { trustDatabase, instance: 'first', prepare: true, logs });
   if (!opened.ok) return refuseToStart(opened.error.reasons, opened.error.sql);
   const database = opened.value;
-  const service = await openService({ config, logs, database, seal: seal.value });
+  const metrics = config.metrics === null ? null : createMetrics(() => database.figures());
+  const service = await openService({ config, logs, database, seal: seal.value, metrics });
   const heavy = createHeavyThread();
   const schedule = createSchedule({ ...service.officerPorts, heavy });
   const ticking = keepTicking(schedule, logs.service);
-  const answering =
-    workers === 1
-      ? await answerHere(config, service)
-      : await keepWorkers({ count: workers, addresses: database.addresses, log: logs.service });
+  const answering = await answerWith({ config, workers, service, database, log: logs.service });
+  if (!answering.ok) {
+    await ticking.stop();
+    await heavy.close();
+    await service.close();
+    await database.close();
+    return refuseToStart(answering.error.reasons, null);
+  }
+  const shown = await showMetrics({ config, workers, metrics });
   logs.service.event('serving', { host: config.host, port: config.port, workers });
   if (config.logLevel !== 'silent') process.stderr.write(`Tellers answers at ${config.publicUrl} (Ctrl-C stops it)\n`);
 
   const signal = await asked;
   logs.service.event('stopping', { signal });
-  await answering.stop();
+  await shown.stop();
+  await answering.value.stop();
   await ticking.stop();
   await heavy.close();
   await service.close();
@@ -210,13 +221,28 @@ async function serveAsFirst(config: Config, options: ServeOptions): Promise<numb
   return 0;
 }
 
-async function answerHere(config: Config, service: Service): Promise<{ stop(): Promise<void> }> {
-  const { host, port } = config;
-  const listening = await listen({ app: service.app, host, port, drained: () => service.drained() });
-  return {
-    async stop() {
-      service.beginStop();
-      await listening.stop();
-    },
-  };
+/** This process answers itself, or as many workers as were asked for. */
+async function answerWith(of: {
+  readonly config: Config;
+  readonly workers: number;
+  readonly service: Service;
+  readonly database: Database;
+  readonly log: Logs['service'];
+}): ReturnType<typeof answerRequests> {
+  const { workers, database, log } = of;
+  if (workers === 1) return answerRequests(of);
+  const kept = await keepWorkers({ count: workers, addresses: database.addresses, log });
+  process.on('SIGHUP', kept.hangUp);
+  return ok(kept);
+}
+
+async function showMetrics(of: {
+  readonly config: Config;
+  readonly workers: number;
+  readonly metrics: Metrics | null;
+}): Promise<{ stop(): Promise<void> }> {
+  const { config, workers, metrics } = of;
+  if (config.metrics === null || metrics === null) return { stop: () => Promise.resolve() };
+  const page = workers === 1 ? () => metrics.page() : pageOfWorkers();
+  return serveMetrics({ ...config.metrics, page });
 }

@@ -11,7 +11,7 @@ export async function keepWorkers(input: {
   readonly count: number;
   readonly addresses: { readonly rollUrl: string; readonly boxUrl: string };
   readonly log: EventLog;
-}): Promise<{ stop(): Promise<void> }> {
+}): Promise<{ stop(): Promise<void>; hangUp(): void }> {
   const { count, addresses, log } = input;
   // The workers accept connections themselves. With Node's round robin the first process accepts and hands over, and a
   // connection that was on its way to a worker when that was killed stays open without anybody at its end.
@@ -53,6 +53,10 @@ export async function keepWorkers(input: {
 
   await Promise.all(Array.from({ length: count }, (_, index) => start(index + 1)));
   return {
+    /** Tells every worker to look for a renewed certificate. */
+    hangUp() {
+      for (const worker of running.values()) worker.process.kill('SIGHUP');
+    },
     async stop() {
       stopping = true;
       const ended = [...running.values()].map(

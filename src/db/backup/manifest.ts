@@ -19,6 +19,9 @@ export const SHORT_LIVED: ReadonlySet<string> = new Set([
   'officer_session',
   'member_code',
   'member_session',
+  'member_sign_in',
+  'sign_in_failure',
+  'rate_limit',
 ]);
 
 export type BackupError = { readonly kind: 'backup-refused'; readonly reasons: readonly string[] };
