@@ -77,9 +77,14 @@ function finding(name: string, reasons: readonly string[], otherwise: string): F
 async function examineSide(pool: pg.Pool, side: Side, url: string): Promise<Finding[]> {
   const name = SIDE_NAMES[side];
   let version: string;
+  let aheadMs: number;
   try {
-    const { rows } = await pool.query<{ version: string }>(`SELECT current_setting('server_version') AS version`);
+    const { rows } = await pool.query<{ version: string; now: number }>(
+      `SELECT current_setting('server_version') AS version,
+              (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now`,
+    );
     version = rows[0]?.version ?? 'unknown';
+    aheadMs = (rows[0]?.now ?? Number.NaN) - Date.now();
   } catch (error) {
     return [finding(`${name}: connection`, [unreachable(url, error)], '')];
   }
@@ -90,10 +95,20 @@ async function examineSide(pool: pg.Pool, side: Side, url: string): Promise<Find
   });
   return [
     finding(`${name}: connection`, [], `PostgreSQL ${version} at ${new URL(url).host}`),
+    finding(`${name}: clock`, reasonsToDistrustClock(aheadMs), 'goes with this machine’s'),
     finding(`${name}: durability`, await reasonsToDistrustSettings(pool), 'an answered commit is on disk'),
     finding(`${name}: role`, await reasonsToDistrustRole(pool, side), 'owns nothing and sees only its own side'),
     finding(`${name}: tables`, migrations.ok ? [] : migrations.error.reasons, 'up to date with this program'),
   ];
+}
+
+const CLOCKS_APART_MS = 2000;
+
+/** Opening and closing follow the database's clock, signatures are made by this machine's. */
+function reasonsToDistrustClock(aheadMs: number): string[] {
+  if (Math.abs(aheadMs) <= CLOCKS_APART_MS) return [];
+  const seconds = Math.round(Math.abs(aheadMs) / 1000);
+  return [`is ${seconds} s ${aheadMs > 0 ? 'ahead of' : 'behind'} this machine’s: set both by NTP`];
 }
 
 async function examineLedgers(ledgers: readonly StoredLedger[]): Promise<Finding> {

@@ -1,15 +1,14 @@
 import { constants } from 'node:fs';
-import { access, mkdir, stat } from 'node:fs/promises';
+import { access, mkdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { EXIT, type ExitCode } from '../cli/output.ts';
 import { type Config, readConfig } from '../config.ts';
 import { examineDatabase, type Finding } from '../db/doctor.ts';
 import { createLog } from '../log.ts';
+import { examineDisk, examineKeys, examinePorts, examineTls } from './doctor-machine.ts';
 
 /** `tellers doctor`: says in plain words whether the service can run here, and if not why not. */
 
-/** Bits of a file mode that let others in. */
-const OTHERS = 0o077;
 const ANSWER_WITHIN_MS = 3000;
 
 async function dataFolder({ dataFolder: folder }: Config): Promise<Finding> {
@@ -21,16 +20,6 @@ async function dataFolder({ dataFolder: folder }: Config): Promise<Finding> {
     const reason = error instanceof Error ? error.message : 'unknown';
     return { name: 'data folder', ok: false, says: `${folder} cannot be used: ${reason}; set TELLERS_DATA` };
   }
-}
-
-async function keysFolder({ keysFolder: folder }: Config): Promise<Finding> {
-  const found = await stat(folder).catch(() => null);
-  if (found === null)
-    return { name: 'keys', ok: true, says: 'no keys yet; each election gets its own when it is prepared' };
-  if (process.platform !== 'win32' && (found.mode & OTHERS) !== 0) {
-    return { name: 'keys', ok: false, says: `others may look into ${folder}: chmod 700 it` };
-  }
-  return { name: 'keys', ok: true, says: `${folder} is closed to others; keep a backup of it in a safe place` };
 }
 
 function answers(host: string, port: number): Promise<boolean> {
@@ -64,7 +53,11 @@ async function mail({ mail: { smtpUrl, folder } }: Config): Promise<Finding> {
   const number = port === '' ? (protocol === 'smtps:' ? 465 : 587) : Number(port);
   return (await answers(hostname, number))
     ? { name: 'mail', ok: true, says: `${hostname}:${number} answers` }
-    : { name: 'mail', ok: false, says: `${hostname}:${number} does not answer; members will get no codes` };
+    : {
+        name: 'mail',
+        ok: false,
+        says: `${hostname}:${number} does not answer: look at SMTP_URL; members will get no codes`,
+      };
 }
 
 function address({ publicUrl, publicHost }: Config): Finding {
@@ -73,7 +66,7 @@ function address({ publicUrl, publicHost }: Config): Finding {
     return {
       name: 'address',
       ok: false,
-      says: `${publicUrl} is not https: browsers refuse the cryptography that members need`,
+      says: `${publicUrl} is not https: browsers refuse the cryptography that members need; set TLS_CERT and TLS_KEY, or an https PUBLIC_URL`,
     };
   }
   const note = local ? '; set PUBLIC_URL before a real election, it cannot change during one' : '';
@@ -105,7 +98,10 @@ export async function doctor(): Promise<ExitCode> {
     ...settings(value),
     address(value),
     await dataFolder(value),
-    await keysFolder(value),
+    ...(await examineKeys(value)),
+    ...(await examineTls(value)),
+    ...(await examineDisk(value)),
+    ...(await examinePorts(value)),
     await mail(value),
   ];
   const { dataFolder: folder, database, guardFolder } = value;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { PROBLEM_CODES } from '../../src/contract/problems.ts';
 
@@ -14,4 +14,15 @@ test('docs/problems.md says of every problem what happened and what to do', () =
     const sentences = part.slice(part.indexOf('\n')).trim().split(/\.\s/);
     expect(sentences.length, part).toBeGreaterThanOrEqual(2);
   }
+});
+
+/** Whatever stands in a test that talks to the service over HTTP. */
+const overHttp = ['http', 'election', 'serve']
+  .map((folder) => new URL(`../${folder}/`, import.meta.url))
+  .flatMap((folder) => readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8')))
+  .join('\n');
+
+test('every problem code is met by a test over HTTP', () => {
+  const unmet = PROBLEM_CODES.filter((code) => !new RegExp(`['" ]${code}['"]`).test(overHttp));
+  expect(unmet, 'write a test in test/http that gets each of these as an answer and names it').toEqual([]);
 });
