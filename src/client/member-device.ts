@@ -1,16 +1,17 @@
 import { castBallot } from '../contract/box-api.ts';
 import { type CallError, type Client } from '../contract/client.ts';
 import { issueToken } from '../contract/member-api.ts';
-import type { RouteReply } from '../contract/route.ts';
+import type { RouteBody, RouteReply } from '../contract/route.ts';
 import { toBase64Url, toHex } from '../core/base/bytes.ts';
 import { err, ok, type Result } from '../core/base/result.ts';
 import type { FixedDefinition } from '../core/election/read-definition.ts';
-import { type SectionId, trustedBase64Url } from '../core/election/values.ts';
+import { type Hash, type SectionId, trustedBase64Url } from '../core/election/values.ts';
 import type { Element, Group, Scalar } from '../core/group/group.ts';
 import type { BallotLineBody } from '../core/ledger/box-lines.ts';
 import type { VerifyEd25519 } from '../core/ledger/checkpoint.ts';
 import { type CheckedReceipt, checkReceipt } from '../core/receipt/receipt.ts';
 import { finishToken, makeTokenRequest, promiseMessage, requestHash } from '../core/token/ballot-token.ts';
+import { tokenRequestDocument } from '../core/token/request-signature.ts';
 import { callPatiently, type Sleep } from './retry.ts';
 
 /**
@@ -70,6 +71,19 @@ function promiseHolds(
   });
 }
 
+/** What a registrar is sent; signed where the member has to. */
+async function requestBody(
+  input: { fixed: FixedDefinition; signRequest?: ((document: string) => Promise<string>) | undefined },
+  asked: { registrar: number; blindedRequest: Uint8Array },
+): Promise<RouteBody<typeof issueToken>> {
+  const { fixed, signRequest } = input;
+  const body = { fingerprint: fixed.fingerprintHex, blindedRequest: toBase64Url(asked.blindedRequest) };
+  if (signRequest === undefined) return body;
+  const request = toHex(requestHash(asked.blindedRequest)) as Hash;
+  const document = tokenRequestDocument({ fingerprint: fixed.fingerprintHex, registrar: asked.registrar, request });
+  return { ...body, requestSignature: await signRequest(new TextDecoder().decode(document)) };
+}
+
 /**
  * Draws the signature of every registrar for the token that the seed gives. Asking again after a crash or a lost answer
  * gives the same token.
@@ -84,6 +98,8 @@ export async function drawToken(
     seed: Uint8Array;
     /** Told of every registrar that has signed, by its number from 1. */
     onAnswer?: (registrar: number) => void;
+    /** Where the roll entry has a certificate: gives the member's armoured signature of this text (PR-12). */
+    signRequest?: ((document: string) => Promise<string>) | undefined;
   },
 ): Promise<Result<DrawnToken, DeviceError>> {
   const { client, fixed, member, seed } = input;
@@ -96,11 +112,12 @@ export async function drawToken(
     if (!request.ok) return err({ kind: 'service-not-honest', reason: `the definition's key of ${name} is unusable` });
     const { blindedRequest } = request.value;
     keys = request.value;
+    const body = await requestBody(input, { registrar, blindedRequest });
     const answer = await callPatiently(ports.sleep, () =>
       client.call(issueToken, {
         params: { election: definition.election, registrar },
         session: member.session,
-        body: { fingerprint: fixed.fingerprintHex, blindedRequest: toBase64Url(blindedRequest) },
+        body,
       }),
     );
     if (!answer.ok) return err({ kind: 'call-failed', call: 'issueToken', error: answer.error });

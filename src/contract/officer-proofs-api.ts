@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { HashSchema } from '../core/election/values.ts';
+import { HashSchema, lineOfText } from '../core/election/values.ts';
 import { defineRoute } from './route.ts';
 
 /** What returning officers do for members' ways of proving who they are. */
@@ -39,4 +39,28 @@ export const getLetters = defineRoute({
     uncovered: z.array(z.string()),
   }),
   problems: ['election-not-found', 'officer-not-of-election', 'not-prepared', 'letters-refused'],
+});
+
+export const releaseLetters = defineRoute({
+  id: 'releaseLetters',
+  method: 'post',
+  path: '/elections/:election/letter-releases',
+  summary: 'Give the letters with codes out that an act of enough officers releases: once, to one officer',
+  auth: 'officer',
+  body: z.strictObject({
+    /** The number of the act: `letters`, or `reissue` for a single one. */
+    act: z.int().min(1).max(10_000),
+    /** For an act `reissue`: whose letter it is; the act names nobody. */
+    reference: lineOfText(120).optional(),
+  }),
+  limit: 2048,
+  status: 201,
+  reply: z.strictObject({
+    count: z.int(),
+    /** UTF-8 text in base64url. */
+    csv: z.string(),
+    /** In base64url. */
+    pdf: z.string(),
+  }),
+  problems: ['election-not-found', 'officer-not-of-election', 'not-prepared', 'act-not-found', 'letters-refused'],
 });

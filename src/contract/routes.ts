@@ -17,7 +17,7 @@ import {
   signDefinition,
 } from './officer-api.ts';
 import { archiveElection, getDraft, listDocuments, listOwnElections, replaceDraft } from './officer-election-api.ts';
-import { getLetters, putCertificates } from './officer-proofs-api.ts';
+import { getLetters, putCertificates, releaseLetters } from './officer-proofs-api.ts';
 import { addMember, listRoll, previewRoll, strikeMember } from './officer-roll-api.ts';
 import {
   getCeremony,
@@ -77,6 +77,7 @@ export const ROUTES = {
   requestCode,
   putCertificates,
   getLetters,
+  releaseLetters,
   beginOrganisationSignIn,
   createMemberSession,
   getMember,

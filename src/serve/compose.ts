@@ -31,6 +31,7 @@ import { getDraft } from '../app/officer/get-draft.ts';
 import { importCertificates } from '../app/officer/import-certificates.ts';
 import { importRoll } from '../app/officer/import-roll.ts';
 import { getLetters } from '../app/officer/letters/get-letters.ts';
+import { releaseLetters } from '../app/officer/letters/release-letters.ts';
 import { listActs } from '../app/officer/list-acts.ts';
 import { listDocuments } from '../app/officer/list-documents.ts';
 import { listOwnElections } from '../app/officer/list-own-elections.ts';
@@ -187,6 +188,7 @@ function officerProofsUseCases(ports: OfficerPorts, members: MemberStore): Offic
   return {
     importCertificates: (command) => importCertificates(importing, command),
     getLetters: (command) => getLetters(letters, command),
+    releaseLetters: (command) => releaseLetters(letters, command),
   };
 }
 

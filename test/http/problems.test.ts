@@ -139,6 +139,8 @@ describe('officers', () => {
     await meets(ROUTES.signDefinition, 'not-prepared', { ...as('Ada'), body: SIGNATURE });
     await meets(ROUTES.getLetters, 'not-prepared', as('Ada'));
     await meetsStrangers(ROUTES.getLetters);
+    await meets(ROUTES.releaseLetters, 'not-prepared', { ...as('Ada'), body: { act: 1 } });
+    await meetsStrangers(ROUTES.releaseLetters, { act: 1 });
     const certificates = { certificates: ['no certificate'] };
     await meets(ROUTES.putCertificates, 'roll-refused', { ...as('Ada'), body: certificates });
     await meetsStrangers(ROUTES.putCertificates, certificates);
@@ -154,6 +156,7 @@ describe('officers', () => {
     // Nobody draws a code before the announcement: to members a prepared election is none.
     await meets(ROUTES.requestCode, 'election-not-found', { body: { reference: 'M-1' } });
     await meets(ROUTES.getLetters, 'letters-refused', as('Ada'));
+    await meets(ROUTES.releaseLetters, 'letters-refused', { ...as('Ada'), body: { act: 1 } });
     await meets(ROUTES.importRoll, 'roll-frozen', { ...as('Ada'), body: ROLL });
     await meets(ROUTES.signDefinition, 'signature-refused', { ...as('Ada'), body: SIGNATURE });
     const mallory = { signature: await signedBy(office, office.stranger, definition) };
@@ -164,6 +167,11 @@ describe('officers', () => {
       orThrow(await client().call(ROUTES.signDefinition, { ...as('Ben'), params, body: { signature } }));
     }
     autumn = await announce(AUTUMN);
+    await meets(ROUTES.releaseLetters, 'act-not-found', {
+      ...as('Ada'),
+      params: { election: AUTUMN },
+      body: { act: 99 },
+    });
     await meets(ROUTES.requestCode, 'way-not-accepted', { params: { election: AUTUMN }, body: { reference: 'M-1' } });
   });
 

@@ -7,6 +7,7 @@ import { signDefinition } from '../../src/app/officer/sign-definition.ts';
 import type { RouteBody } from '../../src/contract/route.ts';
 import { ROUTES } from '../../src/contract/routes.ts';
 import { toBase64Url, toHex, utf8 } from '../../src/core/base/bytes.ts';
+import { canonicalJson } from '../../src/core/base/canonical-json.ts';
 import { registerOrigin } from '../../src/core/election/definition.ts';
 import { type FixedDefinition, parseDefinition } from '../../src/core/election/fixed-definition.ts';
 import { SectionIdSchema, trustedBase64Url, trustedHex } from '../../src/core/election/values.ts';
@@ -273,6 +274,42 @@ describe('with the code of a letter', () => {
     expect(member).toEqual([...new Array<string>(10).fill('member-refused'), 'too-many-requests', 'too-many-requests']);
     expect(await statuses('M-995')).toEqual(member);
     await second.stop();
+  });
+});
+
+describe('letters', () => {
+  /** An act that the ballot box has taken, as far as the roll's side knows it. */
+  async function madeAct(number: number, act: object): Promise<void> {
+    const document = utf8(canonicalJson({ ...act, type: 'tellers/act/v1', number }));
+    orThrow(await office.ports.roll.putAct(ELECTION, { number, document }));
+    await office.ports.roll.setActState(ELECTION, number, 'made');
+  }
+
+  test('are given out once, to one officer, when what was signed for is what they are', async () => {
+    const [ada, ben] = [await officerSession(0), await officerSession(1)];
+    const summary = orThrow(await client().call(ROUTES.getLetters, { params, session: ada }));
+    expect(summary).toMatchObject({ count: 2, uncovered: [] });
+    const release = (session: string, act: number) =>
+      client().call(ROUTES.releaseLetters, { params, session, body: { act } });
+    const refused = { ok: false, error: { code: 'letters-refused' } };
+    const { csv, pdf, count } = summary;
+    await madeAct(90, { act: 'letters', parameters: { count, csv, pdf: csv } });
+    expect(await release(ada, 90)).toMatchObject(refused);
+    await madeAct(91, { act: 'letters', parameters: { count, csv, pdf } });
+    const files = orThrow(await release(ada, 91));
+    const text = new TextDecoder().decode(trustedBase64Url(files.csv));
+    for (const reference of ['M-4', 'M-5']) {
+      expect(text).toContain(await office.ports.keys.letterCode({ election: ELECTION, reference, issue: 1 }));
+    }
+    expect(text).toContain(`#${fixed.fingerprintHex}`);
+    expect(new TextDecoder('latin1').decode(trustedBase64Url(files.pdf)).startsWith('%PDF-')).toBe(true);
+    expect(await release(ben, 91)).toMatchObject(refused);
+    // An answer can be lost on the way: the same officer may ask again, for ten minutes.
+    expect(orThrow(await release(ada, 91))).toEqual(files);
+    await office.clock((await office.ports.roll.nowMs()) + 600_000);
+    expect(await release(ada, 91)).toMatchObject(refused);
+    await madeAct(92, { act: 'extend', parameters: {} });
+    expect(await release(ada, 92)).toMatchObject(refused);
   });
 });
 

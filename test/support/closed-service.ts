@@ -32,6 +32,7 @@ export function closedService(overrides: Partial<HttpDeps> = {}): HttpDeps {
     officerProofs: {
       importCertificates: notReached('importCertificates'),
       getLetters: notReached('getLetters'),
+      releaseLetters: notReached('releaseLetters'),
     },
     officerElections: {
       listOwnElections: notReached('listOwnElections'),

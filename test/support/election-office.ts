@@ -227,12 +227,16 @@ export type Again = <T>(work: () => Promise<T>) => Promise<T>;
  * Draft, roll and definition; signed by nobody yet.
  * @param again how each piece is done; once when left out
  */
-export async function prepareElection(office: Office, again: Again = (work) => work()): Promise<FixedDefinition> {
+export async function prepareElection(
+  office: Office,
+  again: Again = (work) => work(),
+  changes: Partial<Draft> = {},
+): Promise<FixedDefinition> {
   const { ports, officers } = office;
   const officer = officers[0].fingerprint;
   const command = { officer, election: ELECTION };
   for (const { certificate } of officers) orThrow(await admitOfficer(ports, { certificate }));
-  await again(async () => orThrow(await createDraft(ports, { officer, draft: draftOf(office) })));
+  await again(async () => orThrow(await createDraft(ports, { officer, draft: draftOf(office, changes) })));
   await again(async () => orThrow(await importRoll(ports, { ...command, csv: ROLL })));
   const { definition } = await again(async () => orThrow(await prepareDefinition(ports, command)));
   return orThrow(parseDefinition(utf8(definition)));
@@ -249,8 +253,8 @@ export async function signedBy(office: Office, officer: PgpKey, document: string
 }
 
 /** An election up to its announcement. */
-export async function announceElection(office: Office): Promise<FixedDefinition> {
-  const fixed = await prepareElection(office);
+export async function announceElection(office: Office, changes: Partial<Draft> = {}): Promise<FixedDefinition> {
+  const fixed = await prepareElection(office, (work) => work(), changes);
   for (const officer of office.officers.slice(0, REQUIRED)) {
     const signature = await signedBy(office, officer, fixed.bytes);
     orThrow(await signDefinition(office.ports, { officer: officer.fingerprint, election: ELECTION, signature }));

@@ -37,6 +37,8 @@ export async function endRegisters(ports: SchedulePorts, { fixed, roll, box }: S
   const { election } = box;
   await publish(ports, { fixed, end: true });
   await ports.keys.destroyRegistrarKeys(election);
+  // No letter is printed any more; codes that were sent go on working.
+  await ports.keys.destroyLetterSecret(election);
   // Last: whoever finds it so need not look at the keys again.
   if (roll.state === 'announced' && box.state !== 'annulled') await ports.roll.setState(election, 'ended');
 }

@@ -1,6 +1,7 @@
 import type { Router } from 'express';
 import type { importCertificates } from '../../app/officer/import-certificates.ts';
 import type { getLetters } from '../../app/officer/letters/get-letters.ts';
+import type { releaseLetters } from '../../app/officer/letters/release-letters.ts';
 import type { officerOfSession } from '../../app/officer/officer-of-session.ts';
 import type { Officer } from '../../app/roll/ports.ts';
 import type { RouteDeclaration } from '../../contract/route.ts';
@@ -12,6 +13,7 @@ import { type Handler, mount } from '../mount.ts';
 export interface OfficerProofsUseCases {
   readonly importCertificates: Bound<typeof importCertificates>;
   readonly getLetters: Bound<typeof getLetters>;
+  readonly releaseLetters: Bound<typeof releaseLetters>;
 }
 
 /** Mounts members' certificates and letters. */
@@ -36,5 +38,8 @@ export function mountOfficerProofsRoutes(
   );
   forOfficer(ROUTES.getLetters, ({ params, session }) =>
     officer.getLetters({ officer: session.fingerprint, election: params.election }),
+  );
+  forOfficer(ROUTES.releaseLetters, ({ params, body, session }) =>
+    officer.releaseLetters({ officer: session.fingerprint, election: params.election, ...body }),
   );
 }

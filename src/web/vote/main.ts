@@ -9,6 +9,8 @@ import { fieldForm } from './one-field.ts';
 import { IS_SAVED } from './parts.ts';
 import { type Place, readLink } from './place.ts';
 import { send } from './screens/cast.ts';
+import { placeAfterSignIn, proofOfReturn } from './screens/organisation.ts';
+import { proveByReturn } from './screens/prove.ts';
 import { showReceipt } from './screens/receipt.ts';
 import { openSecond } from './screens/second.ts';
 import { isOver, showStart } from './screens/start.ts';
@@ -37,7 +39,8 @@ function showCannotLoad(frame: Frame, place: Place, { kind, reason }: LoadFailur
   }));
 }
 
-async function openElection(frame: Frame, place: Place): Promise<void> {
+async function openElection(frame: Frame, from: Place): Promise<void> {
+  const place = placeAfterSignIn(from);
   const group = createNobleGroup();
   const client = createClient({
     baseUrl: place.service,
@@ -57,7 +60,9 @@ async function openElection(frame: Frame, place: Place): Promise<void> {
   frame.belongTo(loaded.value);
   const { logo } = fixed.definition.organisation;
   if (logo !== null) void photoOf(page, logo.sha256).then((url) => (url === null ? undefined : frame.showLogo(url)));
+  const proof = proofOfReturn(place);
   if (place.view === 'check') openSecond(page);
+  else if (proof !== null && page.store.works()) await proveByReturn(page, proof);
   else begin(page);
 }
 

@@ -15,6 +15,7 @@ import { wordingOf } from '../wording.ts';
 import { showBallot } from './ballot.ts';
 import { send } from './cast.ts';
 import { showAlreadyVoted } from './receipt.ts';
+import { askForSignature } from './sign-request.ts';
 import { isOpen, showStart, timed } from './start.ts';
 
 /** The ballot paper: a token that every registrar has signed without seeing it, drawn once and kept on this device. */
@@ -29,6 +30,8 @@ interface Taking {
   readonly member: MemberSession;
   /** A registrar has signed a token for this member before. */
   readonly wasIssued: boolean;
+  /** The certificate with which the member must sign the request; null where none must. */
+  readonly certificate: string | null;
 }
 
 /** Draws the ballot paper with the seed that is kept here, or with a fresh one that is kept first (PR-3). */
@@ -79,7 +82,9 @@ async function draw(
   frame.show(() => ({ heading: t('drawing'), children: [paragraph(t('drawingWhy'))] }));
   const answered: string[] = [];
   const onAnswer = (registrar: number) => answered.push(fixed.definition.registrars[registrar - 1]?.name ?? '');
-  const token = await drawToken(devicePorts(page), { client, fixed, member: taking.member, seed, onAnswer });
+  const { member, certificate } = taking;
+  const signRequest = certificate === null ? undefined : (document: string) => askForSignature(page, document);
+  const token = await drawToken(devicePorts(page), { client, fixed, member, seed, onAnswer, signRequest });
   if (token.ok) {
     store.keepSeed(seed);
     store.keepPaper(token.value);

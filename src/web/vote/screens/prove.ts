@@ -7,6 +7,7 @@ import type { VotePage } from '../frame.ts';
 import { fieldForm } from '../one-field.ts';
 import { t } from '../texts.ts';
 import { wordingOf } from '../wording.ts';
+import { leaveToSignIn, type proofOfReturn } from './organisation.ts';
 import { takePaper } from './paper.ts';
 import { showStart } from './start.ts';
 
@@ -46,7 +47,7 @@ export function waysToProve(page: VotePage): Child[] {
     ways.push({ open, name: t('byLetter'), choose: () => showLetter(page) });
   }
   if (signIn !== null) {
-    const go = () => leaveToSignIn(page);
+    const go = () => void leave(page);
     const open = () => [paragraph(t('signInWhy', { issuer: hostOf(signIn.issuer) })), mainButton(t('bySignIn'), go)];
     ways.push({ open, name: t('bySignIn'), choose: go });
   }
@@ -67,10 +68,18 @@ function hostOf(issuer: string): string {
   }
 }
 
-/** The organisation's sign-in is asked at its own address, and comes back with a session behind `#`. */
-function leaveToSignIn(page: VotePage): void {
-  const { place, fixed } = page;
-  location.assign(`${place.service}/sign-in/${place.election}#${fixed.fingerprintHex}`);
+async function leave(page: VotePage): Promise<void> {
+  const refusal = await leaveToSignIn(page);
+  if (refusal !== null) showRefusal(page, refusal);
+}
+
+/** Somebody comes back from the organisation's own sign-in. */
+export async function proveByReturn(
+  page: VotePage,
+  proof: NonNullable<ReturnType<typeof proofOfReturn>>,
+): Promise<void> {
+  const refusal = await prove(page, proof);
+  if (refusal !== null) showRefusal(page, refusal === 'refused' ? t('signInRefused') : refusal);
 }
 
 function backToStart(page: VotePage): HTMLElement {
@@ -162,9 +171,9 @@ async function prove(page: VotePage, body: RouteBody<typeof createMemberSession>
   return goOn(page, opened.value);
 }
 
-function goOn(page: VotePage, { session, section, roll, issued }: Session): Promise<string | null> {
+function goOn(page: VotePage, { session, section, roll, issued, certificate }: Session): Promise<string | null> {
   const member = { session, section: SectionIdSchema.parse(section), leaf: trustedHex(roll.leaf) };
-  return takePaper(page, { member, wasIssued: issued.some(Boolean) });
+  return takePaper(page, { member, wasIssued: issued.some(Boolean), certificate });
 }
 
 async function proveByCode(page: VotePage, asked: AskedCode, typed: string): Promise<string | null> {

@@ -92,6 +92,13 @@ export const TEXTS = {
   letterRefused: 'That number and code do not fit. Look at the letter again: the code has letters and digits.',
   byMail: 'Send me a code by mail',
   bySignIn: 'Sign in with your organisation',
+  signInRefused:
+    'That sign-in does not belong to a member of this election, or it took too long. Try again, or use another way.',
+  signRequest: 'Sign the request for your ballot paper',
+  signRequestWhy:
+    'The roll names your OpenPGP certificate. Save this file, sign it with your key, and paste the signature here.',
+  signRequestFile: 'Save the file to sign',
+  signRequestField: 'The signature',
   signInWhy: 'You are sent to {issuer} and come back here.',
   copy: 'Copy',
   copied: 'Copied',

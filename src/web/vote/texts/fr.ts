@@ -93,6 +93,13 @@ export const TEXTS: Texts = {
     'Ce numéro et ce code ne vont pas ensemble. Relisez la lettre : le code a des lettres et des chiffres.',
   byMail: 'Envoyez-moi un code par courriel',
   bySignIn: 'Se connecter avec votre organisation',
+  signInRefused:
+    'Cette connexion n’est pas celle d’un membre de ce vote, ou elle a pris trop de temps. Réessayez, ou prenez une autre voie.',
+  signRequest: 'Signez la demande de votre bulletin',
+  signRequestWhy:
+    'La liste nomme votre certificat OpenPGP. Enregistrez ce fichier, signez-le avec votre clé et collez la signature ici.',
+  signRequestFile: 'Enregistrer le fichier à signer',
+  signRequestField: 'La signature',
   signInWhy: 'Vous passez par {issuer} et revenez ici.',
   copy: 'Copier',
   copied: 'Copié',
