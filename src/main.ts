@@ -138,6 +138,15 @@ function addOfflineCommands(program: Command): void {
       process.exitCode = await receiptCheckCommand({ file, ...options });
     });
   program
+    .command('verify-bundle')
+    .description('does a live voting page serve the files that its definition names?')
+    .argument('<link>', 'the link to the voting page, with the election fingerprint behind #')
+    .option('--fingerprint <hex>', 'the election fingerprint that you were told, when the link has none')
+    .action(async (link: string, options: { fingerprint?: string }) => {
+      const { verifyBundleCommand } = await import('./cli/verify-bundle.ts');
+      process.exitCode = await verifyBundleCommand({ link, ...options });
+    });
+  program
     .command('count')
     .description('count a BLT or PrefLib file')
     .argument('<file>')

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyEd25519 } from '../../src/backends/node-ed25519.ts';
+import { verifyBundleCommand } from '../../src/cli/verify-bundle.ts';
 import type { FixedDefinition } from '../../src/core/election/fixed-definition.ts';
 import { checkReceipt } from '../../src/core/receipt/receipt.ts';
 import { launchBrowser } from '../support/browser.ts';
@@ -81,16 +88,92 @@ async function toCheck(page: Page, reference: string): Promise<void> {
   await heading(page, 'Check your answers');
 }
 
+/** Fills in and casts without pointing at anything; answers how many keys that took. */
+async function castByKeys(page: Page): Promise<number> {
+  let keys = 0;
+  const press = async (key: string) => {
+    keys += 1;
+    await page.keyboard.press(key);
+  };
+  const goTo = async (selector: string) => {
+    do await press('Tab');
+    while (!(await page.evaluate<boolean>(`document.activeElement.matches('${selector}')`)) && keys < 60);
+  };
+  for (let rank = 1; rank <= 3; rank += 1) {
+    await goTo('.pick[aria-pressed=false]');
+    await press('Enter');
+  }
+  await goTo('input[type=radio]');
+  await press('Space');
+  await goTo('button.main');
+  await press('Enter');
+  await heading(page, 'Check your answers');
+  await shot(page, 'check-desktop');
+  await goTo('button.main');
+  await press('Enter');
+  return keys;
+}
+
+/** At the smallest width nothing has to be moved sideways, and everything to press is as large as a thumb. */
+async function expectTouchable(page: Page): Promise<void> {
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 320, height: 700 });
+  const small = await page.evaluate<unknown>(`({
+    low: [...document.querySelectorAll('button, select, summary, a.main, .option label, form input')]
+      .map((each) => ({ name: each.textContent, box: each.getBoundingClientRect() }))
+      .filter(({ box }) => box.width > 0 && (box.height < 43.5 || box.width < 43.5))
+      .map(({ name, box }) => [name, box.width, box.height]),
+    wide: document.documentElement.scrollWidth,
+  })`);
+  expect(small).toEqual({ low: [], wide: 320 });
+  if (size !== null) await page.setViewportSize(size);
+}
+
+interface Load {
+  readonly url: string;
+  readonly bytes: number;
+}
+
+/** What the page loads, as it crosses the wire. */
+async function loadsOf(page: Page): Promise<Load[]> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Network.enable');
+  const urls = new Map<string, string>();
+  const loads: Load[] = [];
+  session.on('Network.responseReceived', ({ requestId, response }) => urls.set(requestId, response.url));
+  session.on('Network.loadingFinished', ({ requestId, encodedDataLength: bytes }) => {
+    const url = urls.get(requestId) ?? '';
+    if (url.startsWith('http')) loads.push({ url, bytes });
+  });
+  return loads;
+}
+
+/** From the link to the receipt: the whole flow, its programs, and nobody else asked. */
+async function expectSmall(loads: readonly Load[]): Promise<void> {
+  expect(loads.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(90_000);
+  const programs = [...new Set(loads.map(({ url }) => url).filter((url) => url.endsWith('.js')))];
+  expect(programs).toHaveLength(2);
+  let inGzip = 0;
+  for (const url of programs)
+    inGzip += gzipSync(Buffer.from(await (await fetch(url)).arrayBuffer()), { level: 9 }).length;
+  expect(inGzip).toBeLessThanOrEqual(61_000);
+  for (const { url } of loads) expect(url.startsWith(service.url)).toBe(true);
+}
+
 describe('the voting page', () => {
-  test('takes a member on a phone from the link to a receipt that holds, and sends no choice in the clear', async () => {
+  test('takes a member on a phone from the link to a receipt that holds and comes back, and sends no choice in the clear', async () => {
     const context = await browser.newContext(PHONE);
-    const page = await open(context, `#${fixed.fingerprintHex}&member=M-1`);
+    const page = await context.newPage();
+    const loads = await loadsOf(page);
+    await page.goto(`${service.url}/vote/${ELECTION}#${fixed.fingerprintHex}&member=M-1`);
     const problems: string[] = [];
     page.on('console', (message) => problems.push(message.text()));
     const bodies: string[] = [];
     page.on('request', (request) => bodies.push(`${request.url()} ${request.postData() ?? ''}`));
     await heading(page, `Vote: ${fixed.definition.title}`);
     await shot(page, 'start-phone');
+    await expectTouchable(page);
+    expect(loads.length).toBeLessThanOrEqual(5);
     expect(page.url()).not.toContain('M-1');
     await page.getByRole('button', { name: 'Send me a code' }).click();
     await heading(page, 'Enter your code');
@@ -102,14 +185,17 @@ describe('the voting page', () => {
     await shot(page, 'ballot-missing-phone');
     await fillIn(page);
     await shot(page, 'ballot-phone');
+    await expectTouchable(page);
     await page.getByRole('button', { name: 'Continue' }).click();
     await heading(page, 'Check your answers');
     await shot(page, 'check-phone');
+    await expectTouchable(page);
     const before = bodies.length;
     await page.getByRole('button', { name: 'Cast my vote' }).click();
     await heading(page, 'Your vote is cast');
     await page.locator('.qr svg').waitFor();
     await shot(page, 'receipt-phone');
+    await expectTouchable(page);
     const text = (await page.locator('#receipt').textContent()) ?? '';
     expect(checkReceipt({ text, definition: fixed, verifyEd25519 }).ok).toBe(true);
     // One request casts, it carries no session, and no option is named in anything that was sent.
@@ -117,18 +203,10 @@ describe('the voting page', () => {
     const ids = fixed.definition.contests.flatMap(({ options }) => options.map(({ id }) => id));
     for (const body of bodies) for (const id of ids) expect(body).not.toContain(`"${id}"`);
     expect(problems).toEqual([]);
-    await context.close();
-  });
-
-  test('shows the receipt again after a reload, and keeps no word of the choice on the device', async () => {
-    const context = await browser.newContext(PHONE);
-    const page = await open(context);
-    await toCheck(page, 'M-2');
-    await page.getByRole('button', { name: 'Cast my vote' }).click();
-    await heading(page, 'Your vote is cast');
+    await expectSmall(loads);
+    // Nothing that is kept says how anybody voted, and a reload brings the receipt back.
     const kept = JSON.stringify((await context.storageState()).origins);
-    for (const { options } of fixed.definition.contests)
-      for (const { id } of options) expect(kept).not.toContain(`"${id}"`);
+    for (const id of ids) expect(kept).not.toContain(`"${id}"`);
     await page.reload();
     await heading(page, 'Your vote is cast');
     expect(await page.locator('main').textContent()).toContain('You have voted in this election on this device');
@@ -165,10 +243,8 @@ describe('the voting page', () => {
     await other.getByRole('button', { name: 'Continue' }).click();
     await heading(other, 'Your ballot');
     await shot(other, 'ballot-desktop');
-    await fillIn(other);
-    await other.getByRole('button', { name: 'Continue' }).click();
-    await shot(other, 'check-desktop');
-    await other.getByRole('button', { name: 'Cast my vote' }).click();
+    // By keys alone: three ranks and one choice, from the top of the ballot to the receipt.
+    expect(await castByKeys(other)).toBeLessThanOrEqual(30);
     await heading(other, 'Your vote is cast');
     await shot(other, 'receipt-desktop');
     await fillIn(page);
@@ -250,7 +326,7 @@ describe('the voting page', () => {
     await Promise.all([first.close(), second.close()]);
   });
 
-  test('changes its language on the ballot without losing a mark, and is written from the right where that is so', async () => {
+  test('speaks three languages, and is written from the right where that is so', async () => {
     const context = await browser.newContext(PHONE);
     const page = await open(context);
     await page.getByRole('button', { name: 'Français' }).click();
@@ -303,4 +379,90 @@ describe('the voting page', () => {
       expect(integrity).toBe(`sha384-${createHash('sha384').update(file).digest('base64')}`);
     }
   });
+
+  test('is told from one in which a single byte was changed, whichever of its files it is in', async () => {
+    const { url, spoil, close } = await changingProxy(service.url);
+    const said: string[] = [];
+    const output = { out: (text: string) => void said.push(text), err: (text: string) => void said.push(text) };
+    const link = `${url}/vote/${ELECTION}#${fixed.fingerprintHex}`;
+    expect(await verifyBundleCommand({ link, output })).toBe(0);
+    expect(said.join('')).toContain(`all ${fixed.definition.bundles.length} files`);
+    const paths = [...said.join('').matchAll(/^same +[0-9a-f]{64} {2}(.*)$/gm)].map(([, path = '']) => path);
+    expect(paths).toHaveLength(fixed.definition.bundles.length);
+    for (const path of paths) {
+      said.length = 0;
+      spoil(path);
+      expect(await verifyBundleCommand({ link, output })).toBe(1);
+      expect(said.join('')).toMatch(new RegExp(`DIFFERS +[0-9a-f]{64} {2}${path}\n`));
+    }
+    spoil(null);
+    expect(await verifyBundleCommand({ link: link.replace(/#.*/, ''), output })).toBe(64);
+    expect(await verifyBundleCommand({ link: `${url}/vote/${ELECTION}#${'ab'.repeat(32)}`, output })).toBe(1);
+    await close();
+  });
+
+  test('works from a file on a disk, against the service that the link names', async () => {
+    const saved = await (await fetch(`${service.url}/vote/${ELECTION}/saved-page`)).arrayBuffer();
+    const file = join(mkdtempSync(join(tmpdir(), 'tellers-saved-')), 'vote.html');
+    writeFileSync(file, Buffer.from(saved));
+    const context = await browser.newContext(DESKTOP);
+    const page = await context.newPage();
+    await page.goto(`file://${file}`);
+    await heading(page, 'Which election?');
+    const link = `${service.url}/check/${ELECTION}#${fixed.fingerprintHex}`;
+    await page.getByLabel('The link from your notice').fill(link);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await heading(page, 'Check a device or a receipt');
+    await page.getByRole('button', { name: 'العربية' }).click();
+    await page.locator('html[dir=rtl]').waitFor();
+    await shot(page, 'saved-ar-desktop');
+    await page.goto(`file://${file}#${service.url}/vote/${ELECTION}#${fixed.fingerprintHex}`);
+    await page.reload();
+    await page.getByLabel('رقم عضويتك').fill('M-2');
+    await page.getByRole('button', { name: 'أرسل إليّ رمزًا' }).click();
+    await heading(page, 'أدخل رمزك');
+    await page.getByLabel('الأرقام الستة').fill(await codeOf('M-2'));
+    await page.getByRole('heading', { level: 1, name: 'ورقة اقتراعك' }).waitFor();
+    const [chair, motion] = fixed.definition.contests;
+    await page.getByRole('button', { name: chair!.options[0]!.name }).first().click();
+    // The language may change in the middle of a ballot: every mark stays.
+    await page.getByRole('button', { name: 'Français' }).click();
+    await page.getByLabel(motion!.options[1]!.name, { exact: true }).check();
+    await page.getByRole('button', { name: 'العربية' }).click();
+    expect(await page.locator('.pick[aria-pressed=true]').count()).toBe(1);
+    expect(await page.locator('input[type=radio]:checked').count()).toBe(1);
+    await shot(page, 'ballot-ar-desktop');
+    await page.getByRole('button', { name: 'متابعة' }).click();
+    await page.getByRole('button', { name: 'أدلِ بصوتي' }).click();
+    await page.getByRole('heading', { level: 1, name: 'تم الإدلاء بصوتك' }).waitFor({ timeout: 30_000 });
+    await shot(page, 'receipt-ar-desktop');
+    await context.close();
+  });
 });
+
+/** Passes everything on, and turns one bit of one file. */
+async function changingProxy(
+  to: string,
+): Promise<{ url: string; spoil: (path: string | null) => void; close: () => Promise<void> }> {
+  let spoiled: string | null = null;
+  const server = createServer((request, response) => {
+    void (async () => {
+      const answer = await fetch(`${to}${request.url ?? ''}`);
+      const bytes = new Uint8Array(await answer.arrayBuffer());
+      if (request.url === spoiled && bytes.length > 0) {
+        const at = bytes.length >> 1;
+        bytes[at] = (bytes[at] ?? 0) ^ 1;
+      }
+      response.statusCode = answer.status;
+      response.setHeader('content-type', answer.headers.get('content-type') ?? '');
+      response.end(bytes);
+    })();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    spoil: (path) => (spoiled = path),
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
