@@ -9,9 +9,17 @@ import { textsOf } from './languages.ts';
 import { page } from './page.ts';
 import { type Wording, wordingOf } from './wording.ts';
 
-/** What the core printed, which escapes everything that it is given. */
-function printed(part: { readonly text: string }): Html {
-  return { markup: part.text };
+/**
+ * A sheet as the core prints it, which escapes everything that it is given. On a page with several of them, each region is
+ * named after its question, too: whoever jumps from region to region hears nothing else.
+ */
+function printed(sheet: Sheet): Html {
+  const question = html`${sheet.question}`.markup;
+  const markup = sheetSection(sheet).text.replaceAll(
+    / role="region" aria-label="([^"]*)"/g,
+    (_, name: string) => ` role="region" aria-label="${name}: ${question}"`,
+  );
+  return { markup };
 }
 
 /** What came of one question, without figures: who is elected, or what became of a motion. */
@@ -70,9 +78,7 @@ export function electionResultPage(context: PageContext, data: ElectionData): st
     list.length < 2
       ? html``
       : html`<nav class="contents" aria-label="${words.contents}"><ul class="links">${list}</ul></nav>`;
-  const sections = result.contests.map(
-    (sheet) => html`<div id="contest-${sheet.contest}">${printed(sheetSection(sheet))}</div>`,
-  );
+  const sections = result.contests.map((sheet) => html`<div id="contest-${sheet.contest}">${printed(sheet)}</div>`);
   const path = recordPath(status.election);
   return page(context, {
     title: words.of(title),

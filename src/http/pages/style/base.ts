@@ -4,7 +4,7 @@ export const BASE = `
 html{font:100%/1.55 var(--font);-webkit-text-size-adjust:100%;text-size-adjust:100%}
 :root:lang(ar){line-height:1.8}
 body{margin:0;color:var(--ink);background:var(--page);overflow-wrap:break-word;border-block-start:4px solid var(--accent)}
-main,.top,.foot,body.vote footer{max-width:var(--measure);margin-inline:auto;padding-inline:1rem}
+main,.top,.foot,body.vote #bar header,body.vote footer{max-width:var(--measure);margin-inline:auto;padding-inline:1rem}
 .top{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:0 1rem;padding-block:.5rem}
 .mark{display:inline-flex;align-items:center;gap:.625rem;min-height:2.75rem;min-width:2.75rem;font-weight:700;font-size:1.125rem;letter-spacing:.01em;color:var(--ink);text-decoration:none}
 .mark img{display:block;width:2rem;height:2rem}

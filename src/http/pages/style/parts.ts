@@ -35,6 +35,7 @@ label{display:block;margin-block-start:.75rem;font-weight:600}
 form input,form textarea{font:inherit;width:100%;max-width:24rem;min-height:2.75rem;padding:.5rem .75rem;margin:.25rem 0;border:2px solid var(--edge);border-radius:.375rem;color:var(--ink);background:var(--card)}
 form textarea{max-width:100%;min-height:9rem;font-family:var(--mono)}
 fieldset{border:1px solid var(--line);border-radius:var(--radius);background:var(--card);margin:1.25rem 0;padding:.5rem 1rem 1rem;min-width:0}
-legend{font-size:1.1875rem;font-weight:600;padding-inline:.375rem;overflow-wrap:anywhere}
+legend{float:inline-start;width:100%;font-size:1.1875rem;font-weight:600;line-height:1.3;padding:.25rem 0 0;overflow-wrap:anywhere}
+legend+*{clear:both}
 summary{cursor:pointer;min-height:2.75rem;padding-block:.625rem}
 `;

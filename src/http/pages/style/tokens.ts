@@ -47,7 +47,7 @@ function declared(colours: Readonly<Record<string, string>>): string {
 /** `--font` is what a page's language needs; the Arabic letters come along, everything else is the reader's own. */
 export function tokens(arabicFont: string): string {
   return `
-@font-face{font-family:"Tellers Arabic";font-weight:400 700;font-display:swap;src:url(${arabicFont}) format("woff2");unicode-range:U+0600-06FF,U+0750-077F,U+0870-088E,U+0890-0891,U+0897-08E1,U+08E3-08FF,U+200C-200E,U+2010-2011,U+204F,U+2E41,U+FB50-FDFF,U+FE70-FE74,U+FE76-FEFC}
+@font-face{font-family:"Tellers Arabic";font-weight:400;font-display:swap;src:url(${arabicFont}) format("woff2");unicode-range:U+0600-06FF,U+0750-077F,U+0870-088E,U+0890-0891,U+0897-08E1,U+08E3-08FF,U+200C-200E,U+2010-2011,U+204F,U+2E41,U+FB50-FDFF,U+FE70-FE74,U+FE76-FEFC}
 :root{color-scheme:light dark;${declared(LIGHT)};--font:system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Liberation Sans",Arial,sans-serif;--mono:ui-monospace,"Liberation Mono",Menlo,Consolas,monospace;--paper:var(--page);--radius:.5rem;--measure:46rem}
 :root:lang(ar){--font:"Tellers Arabic",system-ui,-apple-system,"Segoe UI",Tahoma,sans-serif}
 @media (prefers-color-scheme:dark){:root{${declared(DARK)}}}
