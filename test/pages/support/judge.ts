@@ -43,7 +43,7 @@ export async function targetFaults(page: Page, least = 44): Promise<string[]> {
       if (element.matches('.skip')) continue;
       const siblings = (element.parentElement?.textContent ?? '').trim();
       const inSentence =
-        element.tagName === 'A' && style.display === 'inline' && siblings !== (element.textContent ?? '').trim();
+        element.tagName === 'A' && style.display === 'inline' && siblings !== element.textContent.trim();
       if (inSentence) continue;
       const label = element instanceof HTMLInputElement ? (element.labels?.[0] ?? null) : null;
       const boxes = [own, ...(label === null ? [] : [label.getBoundingClientRect()])];
