@@ -60,7 +60,7 @@ class Printer {
     const section = document.struct('Sect');
     root.add(section);
     const add = (type: string, draw: () => void, options: { alt?: string } = {}) => {
-      section.add(document.struct(type as 'P', options, draw));
+      section.add(document.struct(type, options, draw));
     };
     add('P', () => {
       this.paragraph(texts.organisation, { size: 12, gap: 28 });
