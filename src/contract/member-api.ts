@@ -74,6 +74,10 @@ const OwnEntrySchema = z.strictObject({
     index: z.int(),
     size: z.int(),
     proof: z.array(HashSchema),
+    /** What index and proof are about; `leaf` again unless an act has changed the entry. */
+    frozenLeaf: HashSchema,
+    /** The acts that gave the entry another leaf since the freeze, with that leaf; the last one's is `leaf`. */
+    changes: z.array(z.strictObject({ act: z.int(), leaf: HashSchema })),
   }),
 });
 

@@ -14,6 +14,8 @@ export const ElectionStatusSchema = z.strictObject({
   now: InstantSchema,
   fingerprint: HashSchema.nullable(),
   words: z.array(z.string()),
+  /** The files that member pages load: the definition's, or those of the last act `bundle`. */
+  bundles: z.array(HashSchema),
   turnout: z.array(z.strictObject({ section: z.string(), entitled: z.int(), ballots: z.int() })),
 });
 export type ElectionStatus = z.infer<typeof ElectionStatusSchema>;

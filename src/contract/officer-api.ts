@@ -9,6 +9,8 @@ import {
   TranslationSchema,
 } from '../core/election/definition.ts';
 import {
+  bytesOf,
+  CertificateFingerprintSchema,
   ElectionIdSchema,
   HashSchema,
   ImageRefSchema,
@@ -19,6 +21,7 @@ import {
   textOf,
   ZoneSchema,
 } from '../core/election/values.ts';
+import { ChannelsSchema } from '../core/roll/roll.ts';
 import { defineRoute } from './route.ts';
 import { HowToSignSchema, SignaturesSchema } from './signatures.ts';
 
@@ -220,10 +223,45 @@ export const proposeAct = defineRoute({
       parameters: z.strictObject({ drawn: lineOfText(500) }),
       notAfter: InstantSchema,
     }),
+    /** The document names hashes only; reference and channels stay on the roll's side. */
+    z.strictObject({
+      act: z.literal('amend'),
+      parameters: z.strictObject({
+        reference: lineOfText(120),
+        /** What the entry has from then on; none at all for a member who died or was expelled. */
+        channels: ChannelsSchema.omit({ letterCode: true }).extend({ letter: z.boolean().optional() }),
+      }),
+      notAfter: InstantSchema,
+    }),
+    z.strictObject({
+      act: z.literal('reissue'),
+      parameters: z.strictObject({ reference: lineOfText(120) }),
+      notAfter: InstantSchema,
+    }),
+    z.strictObject({
+      act: z.literal('letters'),
+      parameters: z.strictObject({ count: z.int().min(1).max(10_000_000), csv: HashSchema, pdf: HashSchema }),
+      notAfter: InstantSchema,
+    }),
+    z.strictObject({
+      act: z.literal('suspend'),
+      parameters: z.strictObject({ officer: CertificateFingerprintSchema, reason: lineOfText(500) }),
+      notAfter: InstantSchema,
+    }),
+    z.strictObject({
+      act: z.literal('bundle'),
+      parameters: z.strictObject({ bundles: z.array(HashSchema).max(16), reason: lineOfText(500) }),
+      notAfter: InstantSchema,
+    }),
   ]),
   limit: OFFICER_JSON,
   status: 201,
-  reply: z.strictObject({ number: z.int(), document: z.string() }),
+  reply: z.strictObject({
+    number: z.int(),
+    document: z.string(),
+    /** What to know before signing: for a change of an entry that it cannot undo a token that was issued. */
+    notes: z.array(z.string()),
+  }),
   problems: ['election-not-found', 'officer-not-of-election', 'election-archived', 'act-refused'],
 });
 
@@ -264,6 +302,19 @@ export const listActs = defineRoute({
         state: z.enum(['pending', 'made', 'void']),
         signatures: SignaturesSchema,
         how: HowToSignSchema,
+        /**
+         * What an act `amend` or `reissue` stands for. With entry and salt an officer's own program computes the leaf
+         * that the document names, before anybody signs.
+         */
+        change: z
+          .strictObject({
+            reference: z.string(),
+            section: SectionIdSchema,
+            before: ChannelsSchema,
+            channels: ChannelsSchema,
+            salt: bytesOf(32).nullable(),
+          })
+          .nullable(),
       }),
     ),
   }),

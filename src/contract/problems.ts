@@ -20,6 +20,7 @@ export const PROBLEMS = {
   'member-refused': { status: 401, title: 'What was sent proves nobody to be a member' },
   'way-not-accepted': { status: 409, title: 'This election does not let members prove who they are in this way' },
   'officer-not-of-election': { status: 403, title: 'This officer is not one of this election’s returning officers' },
+  'officer-suspended': { status: 403, title: 'This officer is suspended; nothing that it signs counts any more' },
   'too-many-requests': { status: 429, title: 'Too many requests; try again later' },
   busy: { status: 503, title: 'The service is busy; try again in a moment' },
   'election-not-found': { status: 404, title: 'No such election' },
@@ -38,7 +39,11 @@ export const PROBLEMS = {
   'issuing-not-open': { status: 409, title: 'Ballot tokens are drawn from the announcement on' },
   'issuing-ended': { status: 409, title: 'No ballot token is issued after the close' },
   'token-request-refused': { status: 422, title: 'The token request was not accepted' },
-  'token-already-issued': { status: 409, title: 'A ballot token was issued for another request of this member' },
+  'token-already-issued': {
+    status: 409,
+    title:
+      'A token was already issued to this entry; only its seed (recovery code) can cast it, nobody can issue another',
+  },
   'voting-not-open': { status: 409, title: 'Voting has not opened yet' },
   'voting-closed': { status: 409, title: 'Voting is closed' },
   'election-annulled': { status: 409, title: 'This election was annulled' },

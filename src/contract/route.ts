@@ -79,6 +79,7 @@ export function impliedProblems(route: RouteDeclaration): readonly ProblemCode[]
   return [
     ...COMMON_PROBLEMS,
     ...(auth === 'none' ? [] : (['sign-in-required'] as const)),
+    ...(auth === 'officer' ? (['officer-suspended'] as const) : []),
     ...(ifMatch === undefined ? [] : (['if-match-required', 'if-match-failed'] as const)),
     ...(idempotency === undefined ? [] : (['idempotency-key-invalid', 'request-in-progress', 'key-reused'] as const)),
   ];
@@ -112,6 +113,7 @@ export type RouteProblem<R extends RouteDeclaration> =
   | R['problems'][number]
   | (typeof COMMON_PROBLEMS)[number]
   | (R['auth'] extends 'none' ? never : 'sign-in-required')
+  | (R['auth'] extends 'officer' ? 'officer-suspended' : never)
   | (R extends { readonly ifMatch: 'required' } ? 'if-match-required' | 'if-match-failed' : never)
   | (R extends { readonly idempotency: 'key' }
       ? 'idempotency-key-invalid' | 'request-in-progress' | 'key-reused'

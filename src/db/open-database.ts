@@ -5,6 +5,7 @@ import type { SubmissionStore } from '../app/box/ports-submissions.ts';
 import type { EventLog } from '../app/ports.ts';
 import type { PageFileStore } from '../app/record/page-files.ts';
 import type { MemberStore, OfficerStore, RegisterStore, RollStore } from '../app/roll/ports.ts';
+import type { AmendmentStore } from '../app/roll/ports-amendments.ts';
 import type { CeremonyStore } from '../app/roll/ports-ceremony.ts';
 import { err, ok, type Result } from '../core/base/result.ts';
 import { type Addresses, type DatabaseSettings, findAddresses, loginOf, unreachable } from './addresses.ts';
@@ -20,6 +21,7 @@ import { createPool, query } from './pool.ts';
 import { reasonsToDistrustSettings } from './postgres/settings.ts';
 import { reasonsToDistrustRole } from './role-checks.ts';
 import { ensureRole, grantSide, ROLE_OPTIONS } from './roles.ts';
+import { createAmendmentStore } from './roll/amendments.ts';
 import { createCeremonyStore } from './roll/ceremony-store.ts';
 import { createMemberStore } from './roll/member-store.ts';
 import { createOfficerStore } from './roll/officer-store.ts';
@@ -48,6 +50,7 @@ export interface Database {
     readonly elections: RollStore;
     readonly members: MemberStore;
     readonly registers: RegisterStore;
+    readonly amendments: AmendmentStore;
     readonly ceremonies: CeremonyStore;
   };
   readonly box: BoxStore;
@@ -128,6 +131,7 @@ function stores(pools: Pools, guard: Guard): Pick<Database, 'roll' | 'box' | 'su
       elections: createRollStore({ pool: pools.roll, prisma }),
       members: createMemberStore(pools.roll),
       registers: createRegisterStore({ pool: pools.roll, guard }),
+      amendments: createAmendmentStore(pools.roll),
       ceremonies: createCeremonyStore(pools.roll),
     },
     box: createBoxStore({ pool: pools.box, guard }),

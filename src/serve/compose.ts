@@ -52,8 +52,10 @@ import type { EventLog, KeyCustody, OpenPgp } from '../app/ports.ts';
 import { electionStatus, listElections } from '../app/record/election-status.ts';
 import { createPageFiles, type PageFileStore } from '../app/record/page-files.ts';
 import { createRecordFiles } from '../app/record/record-reader.ts';
+import { addressesOf, channelNotice } from '../app/roll/channel-notice.ts';
 import { codeNotice } from '../app/roll/code-notice.ts';
 import type { Mailer, MemberStore, OfficerStore, RegisterStore, RollStore } from '../app/roll/ports.ts';
+import type { AmendmentStore, ChannelNotices } from '../app/roll/ports-amendments.ts';
 import type { CeremonyStore } from '../app/roll/ports-ceremony.ts';
 import { getTrusteeCeremony } from '../app/trustee/get-trustee-ceremony.ts';
 import { getTrusteeTask } from '../app/trustee/get-trustee-task.ts';
@@ -97,6 +99,7 @@ export interface ServiceParts {
     readonly roll: RollStore;
     readonly members: MemberStore;
     readonly registers: RegisterStore;
+    readonly amendments: AmendmentStore;
     readonly ceremonies: CeremonyStore;
     readonly box: BoxStore;
     readonly submissions: SubmissionStore;
@@ -315,15 +318,27 @@ function boxUseCases(parts: ServiceParts): { useCases: BoxUseCases; drained: () 
   };
 }
 
+/** Every address is told, whether or not another one could be. */
+function channelNoticesBy(mailer: Mailer): ChannelNotices {
+  return {
+    async changed(notice) {
+      const sent = await Promise.all(addressesOf(notice).map((to) => mailer.send({ to, ...channelNotice(notice) })));
+      return sent.every(({ ok }) => ok);
+    },
+  };
+}
+
 /** Puts one process of the service together. The two sides meet here and in the officers' use cases only. */
 export function composeService(parts: ServiceParts): Service {
   const { config, keys, openPgp, logs } = parts;
-  const { officers, roll, registers, ceremonies, box, submissions } = parts.stores;
+  const { officers, roll, registers, amendments, ceremonies, box, submissions } = parts.stores;
   const built = readPageFiles();
   const officerPorts: OfficerPorts = {
     officers,
     roll,
     registers,
+    amendments,
+    channelNotices: channelNoticesBy(parts.mailer),
     ceremonies,
     box,
     submissions,

@@ -53,7 +53,7 @@ async function openService(of: {
   const group = await createLibsodiumGroup();
   const keys = createFileKeyCustody({ folder: config.keysFolder, group, seal });
   const codeKey = await secretFile(join(config.keysFolder, 'member-codes.key'), 32, seal);
-  const { officers, elections, members, registers, ceremonies } = database.roll;
+  const { officers, elections, members, registers, amendments, ceremonies } = database.roll;
   const service = composeService({
     config,
     stores: {
@@ -61,6 +61,7 @@ async function openService(of: {
       roll: elections,
       members,
       registers,
+      amendments,
       ceremonies,
       box: database.box,
       submissions: database.submissions,

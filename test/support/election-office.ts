@@ -17,6 +17,7 @@ import { importRoll } from '../../src/app/officer/import-roll.ts';
 import { prepareDefinition } from '../../src/app/officer/prepare-definition.ts';
 import { signDefinition } from '../../src/app/officer/sign-definition.ts';
 import type { Signer } from '../../src/app/officer/signature-state.ts';
+import { addressesOf } from '../../src/app/roll/channel-notice.ts';
 import { doHeavyWork } from '../../src/app/schedule/do-heavy-work.ts';
 import type { SchedulePorts } from '../../src/app/schedule/ports.ts';
 import { createLibsodiumGroup } from '../../src/backends/libsodium-group.ts';
@@ -123,6 +124,13 @@ export async function openOffice(wrap: (ports: SchedulePorts) => SchedulePorts =
     officers: stores.roll.officers,
     roll: stores.roll.elections,
     registers: stores.roll.registers,
+    amendments: stores.roll.amendments,
+    channelNotices: {
+      changed: (notice) => {
+        events.push(`told ${addressesOf(notice).join(' and ')}`);
+        return Promise.resolve(true);
+      },
+    },
     box: stores.box,
     ceremonies: stores.roll.ceremonies,
     submissions: stores.submissions,

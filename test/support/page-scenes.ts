@@ -180,6 +180,7 @@ export function sceneStatus(fixed: FixedDefinition, state: StatusState): Electio
     title: definition.title,
     state,
     notice: 'sealed ballots can be opened by one trustee',
+    bundles: [],
     opens: definition.opens,
     closes: definition.closes,
     now: NOW[state] as Instant,

@@ -1,8 +1,10 @@
+import { sha256 } from '@noble/hashes/sha2.js';
 import { verifyTokenSignature } from '../../src/backends/node-rsa.ts';
 import { compareBytes, toHex, utf8 } from '../../src/core/base/bytes.ts';
 import { canonicalBytes, type JsonObject } from '../../src/core/base/canonical-json.ts';
 import { countElection, type ElectionResult, resultBytes } from '../../src/core/count/count-election.ts';
 import { resultPage } from '../../src/core/count/print/html.ts';
+import type { ActKind } from '../../src/core/election/act.ts';
 import { blobRefOf } from '../../src/core/election/blob-ref.ts';
 import { boxOrigin, registerOrigin } from '../../src/core/election/definition.ts';
 import { type FixedDefinition, parseDefinition } from '../../src/core/election/fixed-definition.ts';
@@ -44,6 +46,35 @@ export interface Signing {
   readonly document?: Uint8Array;
 }
 
+/** An act with whom of the three officers sign it: the first two unless it says others. */
+export interface PlannedAct {
+  readonly act: ActKind;
+  readonly parameters: JsonObject | ((keys: RecordKeys) => JsonObject);
+  /** Places in the definition's list, from 0. */
+  readonly officers?: readonly number[];
+  /** Made when voting is closed already. */
+  readonly late?: boolean;
+}
+
+function parametersOf(parameters: PlannedAct['parameters'], keys: RecordKeys): JsonObject {
+  return typeof parameters === 'function' ? parameters(keys) : parameters;
+}
+
+/** The officer at a place of the definition's list is suspended. */
+export function suspended(at: number): PlannedAct {
+  return {
+    act: 'suspend',
+    parameters: ({ officers }) => ({ officer: officers[at]!.fingerprint, reason: 'the key was stolen' }),
+  };
+}
+
+/** A change of the roll entry at a place of its section: to a leaf that nobody else has. */
+export function changedEntry(section: 'city' | 'land', at: number, to = 'changed'): JsonObject {
+  const leaves = recordRoll().find((of) => of.section === section)!.leaves;
+  const newLeaf = toHex(sha256(utf8(`${to} entry ${section} ${at}`)));
+  return { section, leaf: toHex(leaves[at]!), newLeaf };
+}
+
 export interface RecordHooks {
   readonly registrars?: number;
   readonly witnesses?: boolean;
@@ -65,6 +96,8 @@ export interface RecordHooks {
   /** Issues a token without any line in a register, as all registrars together can. */
   readonly unregistered?: readonly BallotPlan[];
   readonly act?: (act: JsonObject) => JsonObject;
+  /** What officers decide besides while voting runs, after the extension. */
+  readonly acts?: readonly PlannedAct[];
   readonly actSigners?: (officers: readonly PgpKey[]) => readonly PgpKey[];
   /** Who signs the agreement on the closed box, by number. */
   readonly agreeing?: readonly number[];
@@ -183,6 +216,37 @@ export class RecordMaker {
     this.box.publish(INSTANTS.announced);
   }
 
+  /** What the registers say of changed entries. The extension is act 1, these follow. */
+  private changes(): LedgerItem[] {
+    const first = this.hooks.extend === false ? 1 : 2;
+    return (this.hooks.acts ?? []).flatMap(({ act, parameters }, index) => {
+      if (act !== 'amend' && act !== 'reissue') return [];
+      const kind = act === 'amend' ? 'amended' : 'reissued';
+      return [{ kind, body: { ...parametersOf(parameters, this.keys), act: first + index } }];
+    });
+  }
+
+  /** Closes the voting, with the acts that come too late. */
+  async closeLate(): Promise<void> {
+    this.closeVoting();
+    await this.decide(true);
+    this.stateRegisters();
+  }
+
+  /** The planned acts, in time or late. */
+  async decide(late: boolean): Promise<void> {
+    for (const planned of this.hooks.acts ?? []) {
+      if ((planned.late === true) !== late) continue;
+      const { act, parameters, officers = [0, 1] } = planned;
+      await this.act({
+        act,
+        parameters: parametersOf(parameters, this.keys),
+        officers: officers.map((at) => this.keys.officers[at]!),
+        at: INSTANTS.extended,
+      });
+    }
+  }
+
   /** Everybody draws a token, then the registers end. */
   issue(): void {
     const { keys, group, fixed, hooks } = this;
@@ -214,6 +278,7 @@ export class RecordMaker {
       for (const { section, leaf, request } of issued.toSorted((a, b) => compareBytes(a.leaf, b.leaf))) {
         writer.append({ kind: 'issued', body: { section, leaf: toHex(leaf), request: toHex(request) } });
       }
+      for (const { kind, body } of this.changes()) writer.append({ kind, body });
       writer.append({
         kind: 'ended',
         body: { issued: sections.map(({ id }) => ({ section: id, count: counted.get(id) ?? 0 })) },
@@ -268,8 +333,14 @@ export class RecordMaker {
   }
 
   /** Officers make one more act; its line stands in the box. */
-  private async act(act: 'skip' | 'draw', parameters: JsonObject, officers = 2): Promise<number> {
-    const { keys, fixed } = this;
+  private async act(made: {
+    readonly act: ActKind;
+    readonly parameters: JsonObject;
+    readonly officers: readonly PgpKey[];
+    readonly at: string;
+  }): Promise<number> {
+    const { act, parameters, officers, at } = made;
+    const { fixed } = this;
     const number = 1 + Math.max(0, ...this.content.acts.map((other) => other.number));
     const document = canonicalBytes({
       type: 'tellers/act/v1',
@@ -281,8 +352,8 @@ export class RecordMaker {
       notAfter: INSTANTS.notAfter,
     });
     const signatures = [];
-    for (const key of keys.officers.slice(0, officers)) {
-      signatures.push({ certificate: key.fingerprint, armored: await key.sign(document, INSTANTS.mixed) });
+    for (const key of officers) {
+      signatures.push({ certificate: key.fingerprint, armored: await key.sign(document, at) });
     }
     this.addAct({ number, document, signatures });
     const refs = signatures.map(({ certificate, armored }) => {
@@ -293,7 +364,14 @@ export class RecordMaker {
   }
 
   private async draw(): Promise<void> {
-    if (this.hooks.draw !== undefined) await this.act('draw', { drawn: this.hooks.draw.drawn });
+    if (this.hooks.draw === undefined) return;
+    const { drawn } = this.hooks.draw;
+    await this.act({
+      act: 'draw',
+      parameters: { drawn },
+      officers: this.keys.officers.slice(0, 2),
+      at: INSTANTS.mixed,
+    });
   }
 
   addAct(act: RecordContent['acts'][number]): void {
@@ -301,10 +379,18 @@ export class RecordMaker {
   }
 
   close(): void {
+    this.closeVoting();
+    this.stateRegisters();
+  }
+
+  private closeVoting(): void {
     const extended = this.hooks.extend !== false;
     const closes = extended ? INSTANTS.closesAfterExtension : this.fixed.definition.closes;
     this.box.append({ kind: 'closed', body: { closes } });
     this.box.publish(this.hooks.closedSeenAt ?? INSTANTS.closed);
+  }
+
+  private stateRegisters(): void {
     const registers = this.registers.map((writer, index) => {
       return { registrar: index + 1, size: writer.size, root: writer.rootAt(writer.size), ended: true };
     });
@@ -340,7 +426,7 @@ export class RecordMaker {
   }
 
   async agree(): Promise<void> {
-    const { hooks, fixed } = this;
+    const { hooks, fixed, keys } = this;
     const { size } = this.box;
     const root = this.box.rootAt(size) as Hash;
     const registers = this.registers.map((writer, index) => {
@@ -354,7 +440,12 @@ export class RecordMaker {
     const { skip } = hooks;
     if (skip !== undefined) {
       const reason = 'does not answer';
-      const act = await this.act('skip', { trustee: skip.trustee, reason }, skip.officers);
+      const act = await this.act({
+        act: 'skip',
+        parameters: { trustee: skip.trustee, reason },
+        officers: keys.officers.slice(0, skip.officers ?? 2),
+        at: INSTANTS.mixed,
+      });
       this.box.append({ kind: 'skipped', body: { act, trustee: skip.says ?? skip.trustee } });
     }
     this.box.publish(INSTANTS.mixed);
@@ -470,7 +561,8 @@ export async function makeRecord(hooks: RecordHooks = {}): Promise<MadeRecord> {
   maker.issue();
   maker.cast();
   if (hooks.extend !== false) await maker.extend();
-  maker.close();
+  await maker.decide(false);
+  await maker.closeLate();
   const result = maker.count(await maker.openMixed());
   await maker.declare(result);
   return maker.made();

@@ -66,7 +66,7 @@ export async function startService(office: Office, options: ServiceOptions = {})
     createLog({ side, level: 'info', stream: { write: (line) => void logged[side].push(line) } });
   const sent: SentMail[] = [];
   const mailer: Mailer = { send: (mail) => Promise.resolve(ok(void sent.push(mail))) };
-  const { members, officers, elections, registers, ceremonies } = stores.roll;
+  const { members, officers, elections, registers, amendments, ceremonies } = stores.roll;
   const service = composeService({
     config: orThrow(
       readConfig({ PUBLIC_URL: office.ports.settings.publicUrl, CODES_PER_HOUR: String(codesPerHour), ...settings }),
@@ -76,6 +76,7 @@ export async function startService(office: Office, options: ServiceOptions = {})
       roll: elections,
       members,
       registers: wrapRegisters === undefined ? registers : wrapRegisters(registers),
+      amendments,
       ceremonies,
       submissions: stores.submissions,
       pageFiles: stores.pageFiles,

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../core/base/canonical-json.ts';
+import type { Hash } from '../../core/election/values.ts';
 import type { BallotLineBody, BoxLineBody, BoxLineKind } from '../../core/ledger/box-lines.ts';
 import type { LedgerContent, LedgerSigner, SignedHead, StoreResult } from '../ports.ts';
 
@@ -17,6 +18,10 @@ export interface BoxElection {
   readonly state: BoxState;
   /** An officer has asked for the steps after the close. */
   readonly unsealRequested: boolean;
+  /** Primary fingerprints of officers whose signatures do not count any more, by acts that stand in the box. */
+  readonly suspended: readonly string[];
+  /** The files that member pages load, when an act has replaced those of the definition. */
+  readonly bundles: readonly Hash[] | null;
 }
 
 /** A ballot line in the ledger, with the head that covers it. */
@@ -74,6 +79,9 @@ export interface StepDecision<T> {
   readonly files?: readonly { readonly path: string; readonly content: Uint8Array }[];
   readonly state?: BoxState;
   readonly closesAtMs?: number;
+  /** One more suspended officer. */
+  readonly suspended?: string;
+  readonly bundles?: readonly Hash[];
   readonly value: T;
 }
 

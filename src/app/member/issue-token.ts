@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../core/base/result.ts';
 import { type Hash, trustedBase64Url, trustedHex } from '../../core/election/values.ts';
 import { reasonsToRefuseBlindedRequest, requestHash } from '../../core/token/ballot-token.ts';
 import type { BusyError, EventLog, KeyCustody } from '../ports.ts';
-import type { FrozenEntry, Issue, IssueError, RegisterStore, RequestSignature, RollStore } from '../roll/ports.ts';
+import type { CurrentEntry, Issue, IssueError, RegisterStore, RequestSignature, RollStore } from '../roll/ports.ts';
 import { acceptedWays } from './accepted-ways.ts';
 import type { MemberFacts, MemberFactsOf } from './member-facts.ts';
 import type { SignedInMember } from './member-of-session.ts';
@@ -54,12 +54,18 @@ function issueRefused(error: IssueError): IssueTokenError {
   if (error.kind === 'request-already-used') {
     return { kind: 'token-request-refused', reasons: ['this request was made for another roll entry'] };
   }
+  if (error.kind === 'entry-changed') {
+    return {
+      kind: 'token-request-refused',
+      reasons: ['your roll entry was changed just now; prove who you are again'],
+    };
+  }
   return error;
 }
 
 async function replyOf(
   ports: IssueTokenPorts,
-  input: { facts: MemberFacts; registrar: number; leaf: Uint8Array; issue: Issue },
+  input: { facts: MemberFacts; registrar: number; issue: Issue },
 ): Promise<IssueTokenReply> {
   return { blindSignature: toBase64Url(input.issue.blindSignature), promise: await signedPromise(ports, input) };
 }
@@ -67,7 +73,7 @@ async function replyOf(
 /** The member's signature of the request, where the roll entry has a certificate; null where it has none. */
 async function signatureOf(
   ports: IssueTokenPorts,
-  input: { facts: MemberFacts; found: FrozenEntry; command: IssueTokenCommand; request: Uint8Array },
+  input: { facts: MemberFacts; found: CurrentEntry; command: IssueTokenCommand; request: Uint8Array },
 ): Promise<Result<RequestSignature | null, IssueTokenError>> {
   const { facts, found, command, request } = input;
   const certificate = signingCertificate(found, acceptedWays(facts.definition));
@@ -124,7 +130,7 @@ export async function issueToken(
   const earlier = await ports.registers.issued(election, registrar, entry.leaf);
   if (earlier !== null) {
     if (!equalBytes(earlier.requestHash, request)) return err({ kind: 'token-already-issued' });
-    return ok(await replyOf(ports, { facts, registrar, leaf: entry.leaf, issue: earlier }));
+    return ok(await replyOf(ports, { facts, registrar, issue: earlier }));
   }
   const requestSignature = await signatureOf(ports, { facts, found: entry, command, request });
   if (!requestSignature.ok) return requestSignature;
@@ -142,5 +148,5 @@ export async function issueToken(
   });
   if (!stored.ok) return err(issueRefused(stored.error));
   ports.log.event('token-issued', { election, registrar });
-  return ok(await replyOf(ports, { facts, registrar, leaf: entry.leaf, issue: stored.value }));
+  return ok(await replyOf(ports, { facts, registrar, issue: stored.value }));
 }

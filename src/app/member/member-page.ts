@@ -1,7 +1,7 @@
 import { toBase64Url } from '../../core/base/bytes.ts';
 import { err, ok, type Result } from '../../core/base/result.ts';
 import type { KeyCustody } from '../ports.ts';
-import type { FrozenEntry, RegisterStore, RollStore } from '../roll/ports.ts';
+import type { CurrentEntry, RegisterStore, RollStore } from '../roll/ports.ts';
 import { acceptedWays } from './accepted-ways.ts';
 import type { MemberFacts, MemberFactsOf } from './member-facts.ts';
 import type { SignedInMember } from './member-of-session.ts';
@@ -34,7 +34,7 @@ export interface MemberPage extends OwnEntry {
 
 async function wordOf(
   ports: MemberPagePorts,
-  input: { readonly facts: MemberFacts; readonly registrar: number; readonly found: FrozenEntry },
+  input: { readonly facts: MemberFacts; readonly registrar: number; readonly found: CurrentEntry },
 ): Promise<RegistrarsWord> {
   const { facts, registrar, found } = input;
   const issue = await ports.registers.issued(facts.definition.election, registrar, found.leaf);
@@ -43,7 +43,7 @@ async function wordOf(
   return {
     registrar,
     issued: {
-      promise: await signedPromise(ports, { facts, registrar, leaf: found.leaf, issue }),
+      promise: await signedPromise(ports, { facts, registrar, issue }),
       requestSignature: opening === null ? null : { nonce: toBase64Url(opening.nonce), signature: opening.signature },
     },
   };

@@ -4,7 +4,7 @@ import { makeSessionToken, sessionTokenHash } from '../../core/base/session-toke
 import { failuresName } from '../../core/roll/member-code.ts';
 import type { Limit, TooManyRequests } from '../limits.ts';
 import type { EventLog } from '../ports.ts';
-import type { FrozenEntry, MemberStore, RegisterStore } from '../roll/ports.ts';
+import type { CurrentEntry, MemberStore, RegisterStore } from '../roll/ports.ts';
 import { acceptedWays, type WayNotAccepted } from './accepted-ways.ts';
 import { organisationOf } from './begin-organisation-sign-in.ts';
 import type { MemberFacts, MemberFactsOf } from './member-facts.ts';
@@ -102,7 +102,7 @@ function isAccepted(
 async function proofOf(
   ports: OpenMemberSessionPorts,
   { election, proof }: OpenMemberSessionCommand,
-): Promise<Result<FrozenEntry | null, TooManyRequests>> {
+): Promise<Result<CurrentEntry | null, TooManyRequests>> {
   switch (proof.way) {
     case 'code':
       return ok(await proveByCode(ports, { election, proof }));
@@ -128,7 +128,7 @@ async function refuseSlowly(
 
 async function open(
   ports: OpenMemberSessionPorts,
-  { facts, found }: { readonly facts: MemberFacts; readonly found: FrozenEntry },
+  { facts, found }: { readonly facts: MemberFacts; readonly found: CurrentEntry },
 ): Promise<MemberSessionReply> {
   const { definition } = facts;
   const { election } = definition;
@@ -141,7 +141,7 @@ async function open(
   if (tokenHash === null) throw new Error('bug: a fresh session token is none');
   const { reference } = found.entry;
   const lifetimeSeconds = ports.sessionLifetimeSeconds;
-  await ports.members.createSession({ tokenHash, election, reference, lifetimeSeconds });
+  await ports.members.createSession({ tokenHash, election, reference, leaf: found.leaf, lifetimeSeconds });
   ports.log.event('member-session-opened', { election });
   return {
     session,

@@ -1,6 +1,6 @@
 import { trustedBase64Url } from '../../core/election/values.ts';
 import { codeRequestHash, memberCodeHash } from '../../core/roll/member-code.ts';
-import type { FrozenEntry, MemberStore, RollStore } from '../roll/ports.ts';
+import type { CurrentEntry, MemberStore, RollStore } from '../roll/ports.ts';
 import type { CodeSettings } from './request-code.ts';
 
 export interface CodeProofPorts {
@@ -21,7 +21,7 @@ export interface CodeProof {
 export async function proveByCode(
   ports: CodeProofPorts,
   { election, proof }: { readonly election: string; readonly proof: CodeProof },
-): Promise<FrozenEntry | null> {
+): Promise<CurrentEntry | null> {
   const { reference, code } = proof;
   const codeRequest = trustedBase64Url(proof.codeRequest);
   const codeHash = memberCodeHash({ key: ports.codes.key, election, reference, codeRequest, code });

@@ -4,7 +4,7 @@ import { trustedHex } from '../../core/election/values.ts';
 import { letterCodeHash, readLetterCode } from '../../core/roll/letter-code.ts';
 import { failuresName } from '../../core/roll/member-code.ts';
 import type { TooManyRequests } from '../limits.ts';
-import type { FrozenEntry, MemberStore, RollStore } from '../roll/ports.ts';
+import type { CurrentEntry, MemberStore, RollStore } from '../roll/ports.ts';
 import type { CodeSettings } from './request-code.ts';
 
 export interface LetterProofPorts {
@@ -34,7 +34,7 @@ const NOBODY = new Uint8Array(32);
 export async function proveByLetter(
   ports: LetterProofPorts,
   { election, proof }: { readonly election: string; readonly proof: LetterProof },
-): Promise<Result<FrozenEntry | null, TooManyRequests>> {
+): Promise<Result<CurrentEntry | null, TooManyRequests>> {
   const { reference } = proof;
   const named = failuresName({ key: ports.codes.key, election, reference });
   const attempts = await ports.members.countFailure({ election, named, windowSeconds: WINDOW_SECONDS });

@@ -1,7 +1,7 @@
 import { equalBytes } from '../../core/base/bytes.ts';
 import { trustedBase64Url } from '../../core/election/values.ts';
 import { electionOfState, signInBrowserHash, signInStateHash } from '../../core/roll/organisation-sign-in.ts';
-import type { FrozenEntry, MemberStore, RollStore } from '../roll/ports.ts';
+import type { CurrentEntry, MemberStore, RollStore } from '../roll/ports.ts';
 import type { OrganisationSignIn } from './ports.ts';
 
 export interface SignInProofPorts {
@@ -24,7 +24,7 @@ export interface SignInProof {
 export async function proveBySignIn(
   ports: SignInProofPorts,
   input: { readonly election: string; readonly organisation: OrganisationSignIn; readonly proof: SignInProof },
-): Promise<FrozenEntry | null> {
+): Promise<CurrentEntry | null> {
   const { election, organisation, proof } = input;
   const states = new URLSearchParams(proof.answer).getAll('state');
   const [state] = states;

@@ -16,9 +16,11 @@ export interface SignedPromise {
 /** Signed anew each time, with the same bytes: Ed25519 has no randomness. */
 export async function signedPromise(
   ports: { readonly keys: Pick<KeyCustody, 'registerReply'> },
-  input: { readonly facts: MemberFacts; readonly registrar: number; readonly leaf: Uint8Array; readonly issue: Issue },
+  input: { readonly facts: MemberFacts; readonly registrar: number; readonly issue: Issue },
 ): Promise<SignedPromise> {
-  const { facts, registrar, leaf, issue } = input;
+  const { facts, registrar, issue } = input;
+  // The leaf of the issue, which stands in the register: the entry may have another one by now.
+  const { leaf } = issue;
   const publishedAfter = msToInstant(issue.intervalEndsAtMs);
   const message = promiseMessage({
     fingerprint: facts.fixed.fingerprint,

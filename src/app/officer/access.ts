@@ -6,9 +6,16 @@ import type { ChangeAccessError, ElectionAccessError, OfficerCommand } from './p
 
 export interface OfficerElection extends StoredDraft {
   readonly stored: RollElection;
+  /** The officers whose signatures count: all but the suspended ones (PR-25). */
+  readonly counting: readonly string[];
 }
 
-/** The election of a command, if it exists and the officer is one of its returning officers (G4). */
+/** The officers whose signatures count, in the definition's order. */
+export function countingOfficers(officers: readonly string[], suspended: readonly string[]): string[] {
+  return officers.filter((officer) => !suspended.includes(officer));
+}
+
+/** The election of a command, if it exists and the officer is one of its returning officers and not suspended (G4). */
 export async function electionOfOfficer(
   ports: { readonly roll: Pick<RollStore, 'election'> },
   { officer, election }: OfficerCommand,
@@ -17,7 +24,8 @@ export async function electionOfOfficer(
   if (stored === null) return err({ kind: 'election-not-found' });
   const { draft, officers } = readDraft(stored.draft);
   if (!officers.includes(officer)) return err({ kind: 'officer-not-of-election' });
-  return ok({ stored, draft, officers });
+  if (stored.suspended.includes(officer)) return err({ kind: 'officer-suspended' });
+  return ok({ stored, draft, officers, counting: countingOfficers(officers, stored.suspended) });
 }
 
 /** The same for a command that would change something: an archived election is only looked at. */

@@ -1,5 +1,5 @@
 import { equalBytes } from '../../core/base/bytes.ts';
-import type { Act } from '../../core/election/act.ts';
+import type { Act, ActKind, ActOf } from '../../core/election/act.ts';
 import { type FixedDefinition, parseDefinition } from '../../core/election/fixed-definition.ts';
 import { instantToMs, trustedHex } from '../../core/election/values.ts';
 import { CHECKS } from '../../core/verify/verify-record.ts';
@@ -9,8 +9,6 @@ import type { HeadView } from '../box/ports.ts';
 export type ActView = Pick<HeadView, 'election' | 'size' | 'nowMs' | 'rootAt'> & {
   readonly steps: readonly { readonly kind: string; readonly body: { readonly [name: string]: unknown } }[];
 };
-
-type ActOf<K extends Act['act']> = Extract<Act, { readonly act: K }>;
 
 function definitionOf(view: ActView): FixedDefinition['definition'] {
   const fixed = parseDefinition(view.election.definition);
@@ -48,6 +46,46 @@ function reasonsToRefuseDraw(view: ActView): string[] {
   return reasons;
 }
 
+/** Members draw tokens and load the voting page until the close: afterwards none of this has an effect. */
+function reasonsWhenClosed(kind: ActKind, view: ActView): string[] {
+  const { state } = view.election;
+  return state === 'announced' || state === 'voting' || state === 'annulled' ? [] : [`${kind}: voting has closed`];
+}
+
+/** A change starts from the leaf that the entry has by the acts in the box, so that two of them never part its history. */
+function reasonsToRefuseChange(
+  act: ActOf<'amend'> | ActOf<'reissue'>,
+  { view, stored }: { readonly view: ActView; readonly stored: readonly Act[] },
+): string[] {
+  const made = new Set(numbersMade(view));
+  const changes = stored.filter(
+    (other) => made.has(other.number) && (other.act === 'amend' || other.act === 'reissue'),
+  );
+  const { leaf } = act.parameters;
+  const isReplaced = changes.some((other) => 'leaf' in other.parameters && other.parameters.leaf === leaf);
+  return isReplaced ? [`${act.act}: the entry was changed by another act meanwhile`] : [];
+}
+
+/** A suspension leaves enough others to go on; otherwise an election can only be annulled (PR-25). */
+function reasonsToRefuseSuspension(
+  { parameters: { officer } }: ActOf<'suspend'>,
+  { view, officers }: { readonly view: ActView; readonly officers: readonly string[] },
+): string[] {
+  const { required } = definitionOf(view).officers;
+  const { suspended, state } = view.election;
+  const reasons: string[] = [];
+  if (!officers.includes(officer)) reasons.push('suspend: the definition has no officer with this certificate');
+  if (suspended.includes(officer)) reasons.push('suspend: this officer is suspended already');
+  if (state === 'declared') reasons.push('suspend: the result is declared; no signature is needed any more');
+  const left = officers.filter((other) => other !== officer && !suspended.includes(other)).length;
+  if (left < required) {
+    reasons.push(
+      `suspend: only ${left} officers would be left and ${required} must sign; the election can only be annulled`,
+    );
+  }
+  return reasons;
+}
+
 /** The number of an `act` line of the ballot box. */
 function numbersMade(view: ActView): number[] {
   return view.steps.filter((step) => step.kind === 'act').map((step) => Number(step.body['number']));
@@ -61,7 +99,16 @@ export function isMade(view: ActView, number: number): boolean {
  * Every reason why an act cannot be made now, and then never can: its instant has passed, the box has gone on without
  * it, or it asks for what the protocol does not allow (PR-25, PR-31). Empty when it can.
  */
-export async function reasonsToRefuseAct(act: Act, view: ActView): Promise<string[]> {
+export async function reasonsToRefuseAct(
+  act: Act,
+  view: ActView,
+  known: {
+    /** Primary fingerprints of the definition's officers. */
+    readonly officers: readonly string[];
+    /** The documents of all acts that were proposed before. */
+    readonly stored: readonly Act[];
+  },
+): Promise<string[]> {
   const reasons: string[] = [];
   const { election, nowMs } = view;
   if (nowMs >= (instantToMs(act.notAfter) ?? 0)) reasons.push('notAfter: this instant has passed');
@@ -96,6 +143,23 @@ export async function reasonsToRefuseAct(act: Act, view: ActView): Promise<strin
       break;
     case 'draw':
       reasons.push(...reasonsToRefuseDraw(view));
+      break;
+    case 'amend':
+    case 'reissue':
+      reasons.push(...reasonsWhenClosed(act.act, view));
+      reasons.push(...reasonsToRefuseChange(act, { view, stored: known.stored }));
+      break;
+    case 'letters':
+      reasons.push(...reasonsWhenClosed(act.act, view));
+      if (view.steps.some((step) => step.kind === 'act' && step.body['act'] === 'letters')) {
+        reasons.push('letters: they were released already; a lost letter is reissued');
+      }
+      break;
+    case 'suspend':
+      reasons.push(...reasonsToRefuseSuspension(act, { view, officers: known.officers }));
+      break;
+    case 'bundle':
+      reasons.push(...reasonsWhenClosed(act.act, view));
       break;
   }
   return reasons;

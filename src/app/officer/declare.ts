@@ -4,8 +4,9 @@ import { boxOrigin } from '../../core/election/definition.ts';
 import type { FixedDefinition } from '../../core/election/fixed-definition.ts';
 import { instantToMs } from '../../core/election/values.ts';
 import type { StoredSignature } from '../roll/ports.ts';
+import { countingOfficers } from './access.ts';
 import { readDeclaration } from './declaration-of.ts';
-import { officerRefs } from './officer-signatures.ts';
+import { officerRefs, signersAmong } from './officer-signatures.ts';
 import type { OfficerPorts, Refusal } from './ports.ts';
 
 /**
@@ -24,7 +25,6 @@ export async function declare(
   const { fixed, officers, signatures, declaration } = input;
   const { election } = fixed.definition;
   const notAfterMs = instantToMs(readDeclaration(declaration).notAfter) ?? 0;
-  const { refs, blobs } = officerRefs(officers, signatures);
   const declared = await ports.box.step<boolean, Refusal<'step-not-possible'>>({
     election,
     signer: await ports.keys.boxLedger(election),
@@ -35,6 +35,11 @@ export async function declare(
       if (head.election.state === 'declared') return Promise.resolve(ok({ lines: [], value: false }));
       if (head.election.state !== 'unsealed') return refuse(`the election is ${head.election.state}`);
       if (head.nowMs >= notAfterMs) return refuse('the declaration’s last instant has passed');
+      const counting = countingOfficers(officers, head.election.suspended);
+      const { required } = fixed.definition.officers;
+      const signed = signersAmong(counting, signatures).length;
+      if (signed < required) return refuse(`${signed} officers who are not suspended have signed, ${required} must`);
+      const { refs, blobs } = officerRefs(counting, signatures);
       const line = { declaration: blobRefOf(declaration), signatures: refs };
       return Promise.resolve(
         ok({ lines: [{ kind: 'declared', body: line }], blobs, state: 'declared' as const, value: true }),

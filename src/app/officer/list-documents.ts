@@ -25,7 +25,7 @@ export interface SignedDocument {
   readonly how: HowToSign;
 }
 
-type Ports = Pick<OfficerPorts, 'roll' | 'box' | 'ceremonies' | 'openPgp'>;
+type Ports = Pick<OfficerPorts, 'roll' | 'amendments' | 'box' | 'ceremonies' | 'openPgp'>;
 
 async function definitionDocument(ports: Ports, found: OfficerElection): Promise<SignedDocument[]> {
   const { stored, officers } = found;

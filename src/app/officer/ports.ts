@@ -5,6 +5,7 @@ import type { SubmissionStore } from '../box/ports-submissions.ts';
 import type { CeremonyJudge } from '../ceremony-judge.ts';
 import type { EventLog, KeyCustody, OpenPgp } from '../ports.ts';
 import type { OfficerStore, RegisterStore, RollStore } from '../roll/ports.ts';
+import type { AmendmentStore, ChannelNotices } from '../roll/ports-amendments.ts';
 import type { CeremonyStore } from '../roll/ports-ceremony.ts';
 
 /**
@@ -15,6 +16,8 @@ export interface OfficerPorts {
   readonly officers: OfficerStore;
   readonly roll: RollStore;
   readonly registers: RegisterStore;
+  readonly amendments: AmendmentStore;
+  readonly channelNotices: ChannelNotices;
   readonly box: BoxStore;
   readonly ceremonies: CeremonyStore;
   readonly submissions: SubmissionStore;
@@ -41,7 +44,8 @@ export interface OfficerCommand {
 
 export type ElectionAccessError =
   | { readonly kind: 'election-not-found' }
-  | { readonly kind: 'officer-not-of-election' };
+  | { readonly kind: 'officer-not-of-election' }
+  | { readonly kind: 'officer-suspended' };
 
 /** Why an officer may not change anything of an election. */
 export type ChangeAccessError = ElectionAccessError | { readonly kind: 'election-archived' };

@@ -1,13 +1,16 @@
 import { toHex } from '../../core/base/bytes.ts';
 import { canonicalBytes } from '../../core/base/canonical-json.ts';
 import { err, ok, type Result } from '../../core/base/result.ts';
-import { type Act, ActSchema } from '../../core/election/act.ts';
+import { type Act, type ActKind, ActSchema } from '../../core/election/act.ts';
 import { boxOrigin } from '../../core/election/definition.ts';
 import type { FixedDefinition } from '../../core/election/fixed-definition.ts';
 import { faultsOf } from '../../core/election/values.ts';
+import type { PendingAct } from '../roll/ports.ts';
 import { changeableElectionOfOfficer, fixedDefinitionOf } from './access.ts';
+import { type AmendProposal, type PlannedChange, planChange, type ReissueProposal } from './act-change.ts';
 import { reasonsToRefuseAct } from './act-rules.ts';
 import { documentText } from './list-acts.ts';
+import { readAct } from './make-act.ts';
 import type { ChangeAccessError, OfficerCommand, OfficerPorts, Refusal } from './ports.ts';
 
 export type ActProposal =
@@ -22,9 +25,34 @@ export type ActProposal =
       readonly parameters: { readonly trustee: number; readonly reason: string };
       readonly notAfter: string;
     }
-  | { readonly act: 'draw'; readonly parameters: { readonly drawn: string }; readonly notAfter: string };
+  | { readonly act: 'draw'; readonly parameters: { readonly drawn: string }; readonly notAfter: string }
+  | AmendProposal
+  | ReissueProposal
+  | {
+      readonly act: 'letters';
+      readonly parameters: { readonly count: number; readonly csv: string; readonly pdf: string };
+      readonly notAfter: string;
+    }
+  | {
+      readonly act: 'suspend';
+      readonly parameters: { readonly officer: string; readonly reason: string };
+      readonly notAfter: string;
+    }
+  | {
+      readonly act: 'bundle';
+      readonly parameters: { readonly bundles: readonly string[]; readonly reason: string };
+      readonly notAfter: string;
+    };
 
-type ProposePorts = Pick<OfficerPorts, 'roll' | 'box' | 'keys' | 'log'>;
+type ProposePorts = Pick<OfficerPorts, 'roll' | 'registers' | 'box' | 'keys' | 'random' | 'log'>;
+
+export interface ProposedAct {
+  readonly number: number;
+  /** The exact bytes to sign, as text. */
+  readonly document: string;
+  /** What officers should know before they sign. */
+  readonly notes: string[];
+}
 
 /** Numbers are taken one by one; who loses a race for one tries the next. */
 const ATTEMPTS = 5;
@@ -38,9 +66,16 @@ function refuse(reasons: readonly string[]): Result<never, Refusal<'act-refused'
 /** An act bound to the box as it is now, or every reason why it could not be made now. */
 async function actNow(
   ports: ProposePorts,
-  input: { readonly fixed: FixedDefinition; readonly number: number; readonly proposal: ActProposal },
+  input: {
+    readonly fixed: FixedDefinition;
+    readonly officers: readonly string[];
+    readonly stored: readonly PendingAct[];
+    readonly number: number;
+    readonly body: { readonly act: ActKind; readonly parameters: object; readonly notAfter: string };
+  },
 ): Promise<Result<Act, Refusal<'act-refused'>>> {
-  const { fixed, number, proposal } = input;
+  const { fixed, officers, number, body } = input;
+  const stored = input.stored.map(({ document }) => readAct(document));
   const { election } = fixed.definition;
   return ports.box.step<Act, Refusal<'act-refused'>>({
     election,
@@ -52,13 +87,31 @@ async function actNow(
         election: fixed.fingerprintHex,
         number,
         box: { size: head.size, root: toHex(await head.rootAt(head.size)) },
-        ...proposal,
+        ...body,
       });
       if (!parsed.success) return refuse(faultsOf(parsed.error));
-      const reasons = await reasonsToRefuseAct(parsed.data, head);
+      const reasons = await reasonsToRefuseAct(parsed.data, head, { officers, stored });
       return reasons.length > 0 ? refuse(reasons) : ok({ lines: [], value: parsed.data });
     },
   });
+}
+
+/** What the document says, and what it stands for on the roll's side. */
+async function bodyOf(
+  ports: ProposePorts,
+  { fixed, proposal }: { readonly fixed: FixedDefinition; readonly proposal: ActProposal },
+): Promise<
+  Result<
+    { readonly body: Parameters<typeof actNow>[1]['body']; readonly planned: PlannedChange | null },
+    Refusal<'act-refused'>
+  >
+> {
+  if (proposal.act !== 'amend' && proposal.act !== 'reissue') return ok({ body: proposal, planned: null });
+  const { election, registrars } = fixed.definition;
+  const planned = await planChange(ports, { election, registrars: registrars.length, proposal });
+  if (!planned.ok) return planned;
+  const { act, notAfter } = proposal;
+  return ok({ body: { act, parameters: planned.value.parameters, notAfter }, planned: planned.value });
 }
 
 /**
@@ -68,27 +121,31 @@ async function actNow(
 export async function proposeAct(
   ports: ProposePorts,
   command: OfficerCommand & { readonly proposal: ActProposal },
-): Promise<Result<{ readonly number: number; readonly document: string }, ChangeAccessError | Refusal<'act-refused'>>> {
+): Promise<Result<ProposedAct, ChangeAccessError | Refusal<'act-refused'>>> {
   const found = await changeableElectionOfOfficer(ports, command);
   if (!found.ok) return found;
   const { election, proposal } = command;
-  const fixed = fixedDefinitionOf(found.value.stored);
+  const { officers, stored } = found.value;
+  const fixed = fixedDefinitionOf(stored);
   if (fixed === null || (await ports.box.election(election)) === null) {
     return refuse(['acts begin with the announcement']);
   }
+  const made = await bodyOf(ports, { fixed, proposal });
+  if (!made.ok) return made;
+  const { body, planned } = made.value;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const acts = await ports.roll.acts(election);
     if (acts.filter((act) => act.state === 'pending').length >= MAX_PENDING) {
       return refuse([`${MAX_PENDING} acts wait for signatures already`]);
     }
     const number = acts.reduce((highest, act) => Math.max(highest, act.number), 0) + 1;
-    const act = await actNow(ports, { fixed, number, proposal });
+    const act = await actNow(ports, { fixed, officers, stored: acts, number, body });
     if (!act.ok) return act;
     const document = canonicalBytes(act.value);
-    const stored = await ports.roll.putAct(election, { number, document });
-    if (!stored.ok) continue;
+    const put = await ports.roll.putAct(election, { number, document, change: planned?.change ?? null });
+    if (!put.ok) continue;
     ports.log.event('act-proposed', { election, number, act: proposal.act });
-    return ok({ number, document: documentText(document) });
+    return ok({ number, document: documentText(document), notes: [...(planned?.notes ?? [])] });
   }
   return refuse(['several officers are proposing acts at once; try again']);
 }

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../../core/base/result.ts';
+import type { Act } from '../../core/election/act.ts';
 import type { FixedDefinition } from '../../core/election/fixed-definition.ts';
 import { instantToMs } from '../../core/election/values.ts';
 import type { PendingAct } from '../roll/ports.ts';
@@ -20,17 +21,29 @@ export type SignActError =
   | Refusal<'act-refused'>
   | Refusal<'signature-refused'>;
 
-type SignActPorts = Pick<OfficerPorts, 'roll' | 'box' | 'keys' | 'openPgp' | 'log'>;
+type SignActPorts = Pick<OfficerPorts, 'roll' | 'box' | 'keys' | 'openPgp' | 'amendments' | 'channelNotices' | 'log'>;
 
 async function actOf(ports: SignActPorts, election: string, number: number): Promise<PendingAct | null> {
   const acts = await ports.roll.acts(election);
   return acts.find((act) => act.number === number) ?? null;
 }
 
+/** A good signature that counts for nothing is not kept (PR-25). */
+function reasonsNotToCount(signer: string, act: Act, counting: readonly string[]): string[] {
+  if (!counting.includes(signer)) return ['its officer is suspended'];
+  const isOwn = act.act === 'suspend' && act.parameters.officer === signer;
+  return isOwn ? ['nobody signs an act about the own suspension'] : [];
+}
+
 /** Stores a signature, so that it counts whatever happens next. */
 async function takeSignature(
   ports: SignActPorts,
-  input: { readonly fixed: FixedDefinition; readonly pending: PendingAct; readonly signature: string },
+  input: {
+    readonly fixed: FixedDefinition;
+    readonly counting: readonly string[];
+    readonly pending: PendingAct;
+    readonly signature: string;
+  },
 ): Promise<Result<void, Refusal<'signature-refused'>>> {
   const { definition } = input.fixed;
   const { document, number } = input.pending;
@@ -42,6 +55,8 @@ async function takeSignature(
     notAfterMs: instantToMs(readAct(document).notAfter) ?? 0,
   });
   if (!signature.ok) return signature;
+  const reasons = reasonsNotToCount(signature.value.signer, readAct(document), input.counting);
+  if (reasons.length > 0) return err({ kind: 'signature-refused', reasons });
   await ports.roll.putActSignature(definition.election, number, signature.value);
   return ok(undefined);
 }
@@ -56,21 +71,21 @@ export async function signAct(
 ): Promise<Result<SignedAct, SignActError>> {
   const found = await changeableElectionOfOfficer(ports, command);
   if (!found.ok) return found;
-  const { officers, stored } = found.value;
+  const { officers, counting, stored } = found.value;
   const { election, number } = command;
   const fixed = fixedDefinitionOf(stored);
   const before = fixed === null ? null : await actOf(ports, election, number);
   if (fixed === null || before === null) return err({ kind: 'act-not-found' });
   if (before.state === 'void') return err({ kind: 'act-refused', reasons: ['the act is void'] });
   if (before.state === 'pending') {
-    const taken = await takeSignature(ports, { fixed, pending: before, signature: command.signature });
+    const taken = await takeSignature(ports, { fixed, counting, pending: before, signature: command.signature });
     if (!taken.ok) return taken;
   }
   const pending = (await actOf(ports, election, number)) ?? before;
-  const signatures = officerSignatureState({ fixed, officers, signatures: pending.signatures });
+  const signatures = officerSignatureState({ fixed, officers, counting, signatures: pending.signatures });
   if (pending.state !== 'pending' || signatures.signed.length < signatures.required) {
     return ok({ number, signatures, state: pending.state });
   }
   const made = await makeAct(ports, { fixed, officers, pending });
-  return made.ok ? ok({ number, signatures, state: 'made' }) : made;
+  return made.ok ? ok({ number, signatures, state: made.value }) : made;
 }

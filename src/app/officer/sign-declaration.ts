@@ -1,4 +1,4 @@
-import { ok, type Result } from '../../core/base/result.ts';
+import { err, ok, type Result } from '../../core/base/result.ts';
 import { instantToMs } from '../../core/election/values.ts';
 import { changeableElectionOfOfficer, fixedDefinitionOf } from './access.ts';
 import { declarationOf } from './declaration-of.ts';
@@ -15,7 +15,7 @@ export async function signDeclaration(
 ): Promise<Result<SignedState, ChangeAccessError | Refusal<'step-not-possible'> | Refusal<'signature-refused'>>> {
   const found = await changeableElectionOfOfficer(ports, command);
   if (!found.ok) return found;
-  const { officers, stored } = found.value;
+  const { officers, counting, stored } = found.value;
   const { election } = command;
   const prepared = await declarationOf(ports, election);
   if (!prepared.ok) return prepared;
@@ -30,9 +30,12 @@ export async function signDeclaration(
     notAfterMs: instantToMs(declaration.notAfter) ?? 0,
   });
   if (!signature.ok) return signature;
+  if (!counting.includes(signature.value.signer)) {
+    return err({ kind: 'signature-refused', reasons: ['its officer is suspended'] });
+  }
   if (box.state === 'unsealed') await ports.roll.putDeclarationSignature(election, signature.value);
   const signatures = await ports.roll.declarationSignatures(election);
-  const state = officerSignatureState({ fixed, officers, signatures });
+  const state = officerSignatureState({ fixed, officers, counting, signatures });
   if (state.signed.length < state.required) return ok({ signatures: state, state: box.state });
   const declared = await declare(ports, { fixed, officers, signatures, declaration: bytes });
   return declared.ok ? ok({ signatures: state, state: 'declared' }) : declared;

@@ -33,14 +33,17 @@ export type DocumentKind = 'definition' | 'act' | 'declaration';
 export function officerSignatureState(input: {
   readonly fixed: FixedDefinition;
   readonly officers: readonly string[];
+  /** Those whose signatures count; all of them when left out. */
+  readonly counting?: readonly string[];
   readonly signatures: readonly StoredSignature[];
 }): SignatureState {
-  const { fixed, officers, signatures } = input;
+  const { fixed, officers, counting, signatures } = input;
   const { required, certificates } = fixed.definition.officers;
-  const signed = new Set(signersAmong(officers, signatures));
-  const signers = officers.map((certificate, index): Signer => {
+  const signed = new Set(signersAmong(counting ?? officers, signatures));
+  const all = officers.map((certificate, index): Signer => {
     return { role: 'officer', name: certificates[index]?.name ?? '', certificate };
   });
+  const signers = all.filter(({ certificate }) => counting?.includes(certificate) !== false);
   return {
     signed: signers.filter(({ certificate }) => signed.has(certificate)),
     awaited: signed.size >= required ? [] : signers.filter(({ certificate }) => !signed.has(certificate)),

@@ -31,6 +31,7 @@ export interface ElectionStatus {
   readonly now: Instant;
   readonly fingerprint: Hash | null;
   readonly words: string[];
+  readonly bundles: Hash[];
   readonly turnout: { readonly section: string; readonly entitled: number; readonly ballots: number }[];
 }
 
@@ -52,6 +53,7 @@ function draftStatus(stored: RollElection, nowMs: number): ElectionStatus {
     now: msToInstant(nowMs),
     fingerprint: null,
     words: [],
+    bundles: [],
     turnout: [],
   };
 }
@@ -74,6 +76,7 @@ async function announcedStatus(
     now: msToInstant(nowMs),
     fingerprint: fingerprintHex,
     words: fingerprintWords(fingerprint),
+    bundles: [...(box.bundles ?? definition.bundles)],
     turnout: definition.sections.map(({ id, roll }) => ({
       section: id,
       entitled: roll.size,

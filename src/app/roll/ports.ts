@@ -1,6 +1,7 @@
 import type { ImageRef } from '../../core/election/values.ts';
 import type { RollEntry } from '../../core/roll/roll.ts';
 import type { LedgerContent, LedgerSigner, SignedHead, StoreResult } from '../ports.ts';
+import type { EntryChange } from './ports-amendments.ts';
 
 /** The roll's side: it knows members and sees only blinded requests, never a ballot. */
 
@@ -19,6 +20,8 @@ export interface RollElection {
   readonly createdBy: string;
   /** Whether it was put away: it stays public, and nothing of it changes any more. */
   readonly archived: boolean;
+  /** Primary fingerprints of suspended officers, as the ballot box has them. */
+  readonly suspended: readonly string[];
 }
 
 /** A roll entry with what only writing to the member needs: nothing commits to it, and it never leaves this side. */
@@ -45,6 +48,16 @@ export interface FrozenEntry {
   readonly leaf: Uint8Array;
 }
 
+/** A roll entry as it is now: frozen, and then changed by acts. */
+export interface CurrentEntry extends FrozenEntry {
+  /** The leaf that the definition commits to; `leaf` again unless the entry was changed. */
+  readonly frozenLeaf: Uint8Array;
+  /** How many letters were made for the entry; the last one's code counts, where it has one. */
+  readonly letterIssue: number;
+  /** What led from the frozen leaf to the present one. */
+  readonly changes: readonly { readonly act: number; readonly newLeaf: Uint8Array }[];
+}
+
 export interface Officer {
   readonly fingerprint: string;
   readonly name: string;
@@ -52,6 +65,8 @@ export interface Officer {
 }
 
 export interface Issue {
+  /** The leaf to which it was issued; the entry may have another one by now. */
+  readonly leaf: Uint8Array;
   readonly requestHash: Uint8Array;
   readonly blindSignature: Uint8Array;
   /** The instant at or soon after which its `issued` line is published. */
@@ -71,7 +86,9 @@ export type IssueError =
   | { readonly kind: 'issuing-not-open' }
   | { readonly kind: 'issuing-ended' }
   | { readonly kind: 'token-already-issued' }
-  | { readonly kind: 'request-already-used' };
+  | { readonly kind: 'request-already-used' }
+  /** An act has given the entry another leaf in this moment. */
+  | { readonly kind: 'entry-changed' };
 
 export interface StoredSignature {
   readonly signer: string;
@@ -151,6 +168,7 @@ export interface RollStore {
     reference: string,
   ): StoreResult<void, { readonly kind: 'roll-frozen' } | { readonly kind: 'roll-entry-not-found' }>;
   rollSize(election: string): Promise<number>;
+  /** Every entry as it is now, with the changes that acts have made. */
   entries(election: string): Promise<readonly RollMember[]>;
   /**
    * One page of a roll, whether frozen or not.
@@ -178,8 +196,9 @@ export interface RollStore {
     void,
     { readonly kind: 'roll-frozen' } | { readonly kind: 'ceremony-changed' } | { readonly kind: 'draft-changed' }
   >;
-  entry(election: string, reference: string): Promise<FrozenEntry | null>;
-  /** Every leaf of a section, sorted by bytes. */
+  /** An entry of a frozen roll as it is now. */
+  entry(election: string, reference: string): Promise<CurrentEntry | null>;
+  /** Every frozen leaf of a section, sorted by bytes. */
   leaves(election: string, section: string): Promise<readonly Uint8Array[]>;
 
   /** Stores a picture once; the same one again changes nothing. At most `most` of one election. */
@@ -191,12 +210,15 @@ export interface RollStore {
   definitionSignatures(election: string): Promise<readonly StoredSignature[]>;
   setState(election: string, state: RollElectionState): Promise<void>;
   setCloses(election: string, closesAtMs: number): Promise<void>;
+  setSuspended(election: string, officers: readonly string[]): Promise<void>;
 
   putAct(
     election: string,
-    act: { readonly number: number; readonly document: Uint8Array },
+    /** With what it changes of the roll: both are stored, or neither. */
+    act: { readonly number: number; readonly document: Uint8Array; readonly change?: EntryChange | null },
   ): StoreResult<void, { readonly kind: 'act-exists' }>;
   putActSignature(election: string, number: number, signature: StoredSignature): Promise<void>;
+  /** What a void act would have changed of the roll is forgotten. */
   setActState(election: string, number: number, state: 'made' | 'void'): Promise<void>;
   acts(election: string): Promise<readonly PendingAct[]>;
   putDeclarationSignature(election: string, signature: StoredSignature): Promise<void>;
@@ -271,6 +293,8 @@ export interface MemberStore {
     readonly tokenHash: Uint8Array;
     readonly election: string;
     readonly reference: string;
+    /** The present leaf of the entry: a session ends when the entry gets another one. */
+    readonly leaf: Uint8Array;
     readonly lifetimeSeconds: number;
   }): Promise<void>;
   session(tokenHash: Uint8Array): Promise<{ readonly election: string; readonly reference: string } | null>;
@@ -285,6 +309,7 @@ export interface RegisterStore {
     readonly signer: LedgerSigner;
     readonly origin: string;
   }): Promise<SignedHead>;
+  /** What was issued to an entry, whichever of its leaves it had then. @param leaf the present one */
   issued(election: string, registrar: number, leaf: Uint8Array): Promise<Issue | null>;
   /**
    * Stores an issue durably before its signature leaves. Under a shared lock of the register's head, by the database's

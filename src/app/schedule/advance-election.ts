@@ -3,6 +3,7 @@ import { RECORD } from '../../core/record/paths.ts';
 import { fixedDefinitionOf } from '../officer/access.ts';
 import { readDraft } from '../officer/draft.ts';
 import { followBox } from '../officer/follow-box.ts';
+import { settleChanges } from '../officer/settle-changes.ts';
 import type { RollElection } from '../roll/ports.ts';
 import type { Memory } from './memory.ts';
 import { openAndClose } from './open-and-close.ts';
@@ -75,6 +76,7 @@ export async function advanceElection(ports: SchedulePorts, stored: RollElection
   let current = await refresh(ports, { election, fixed: null });
   if (current === null) return;
   await settleActs(ports, current);
+  await settleChanges(ports, current.fixed);
   current = await again(ports, current);
   await publishIntervals(ports, current);
   const isClosed = await openAndClose(ports, current, memory);

@@ -2,6 +2,7 @@ import { toHex } from '../../core/base/bytes.ts';
 import { registerOrigin } from '../../core/election/definition.ts';
 import type { Hash } from '../../core/election/values.ts';
 import type { BoxAppend } from '../box/ports.ts';
+import { settleChanges } from '../officer/settle-changes.ts';
 import { appendStep } from './append-step.ts';
 import type { Scheduled, SchedulePorts } from './ports.ts';
 
@@ -35,6 +36,8 @@ export async function publishIntervals(ports: SchedulePorts, { fixed, roll }: Sc
 /** Ends the registers of an election that is closed or annulled, and destroys the keys that nothing needs any more (PR-31). */
 export async function endRegisters(ports: SchedulePorts, { fixed, roll, box }: Scheduled): Promise<void> {
   const { election } = box;
+  // No act changes an entry any more; what the box holds of changes must stand in the registers before they end.
+  await settleChanges(ports, fixed);
   await publish(ports, { fixed, end: true });
   await ports.keys.destroyRegistrarKeys(election);
   // No letter is printed any more; codes that were sent go on working.

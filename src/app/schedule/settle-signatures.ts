@@ -1,6 +1,6 @@
 import { instantToMs } from '../../core/election/values.ts';
 import { RECORD } from '../../core/record/paths.ts';
-import { fixedDefinitionOf } from '../officer/access.ts';
+import { countingOfficers, fixedDefinitionOf } from '../officer/access.ts';
 import { announce } from '../officer/announce.ts';
 import { declare } from '../officer/declare.ts';
 import { definitionSigners } from '../officer/definition-signers.ts';
@@ -28,11 +28,12 @@ export async function settleAnnouncement(ports: SchedulePorts, stored: RollElect
 }
 
 /** Makes acts that have all their signatures; those whose instant has passed become void. */
-export async function settleActs(ports: SchedulePorts, { fixed, officers, nowMs }: Scheduled): Promise<void> {
+export async function settleActs(ports: SchedulePorts, { fixed, officers, box, nowMs }: Scheduled): Promise<void> {
   const { election } = fixed.definition;
+  const counting = countingOfficers(officers, box.suspended);
   for (const pending of await ports.roll.acts(election)) {
     if (pending.state !== 'pending') continue;
-    if (signersAmong(officers, pending.signatures).length >= fixed.definition.officers.required) {
+    if (signersAmong(counting, pending.signatures).length >= fixed.definition.officers.required) {
       const made = await makeAct(ports, { fixed, officers, pending });
       if (!made.ok) ports.log.event('act-void', { election, number: pending.number });
     } else if (nowMs >= (instantToMs(readAct(pending.document).notAfter) ?? 0)) {
@@ -46,10 +47,11 @@ export async function settleActs(ports: SchedulePorts, { fixed, officers, nowMs 
  * Declares a result whose declaration has all its signatures.
  * @returns false when that has become impossible, because its last instant has passed
  */
-export async function settleDeclaration(ports: SchedulePorts, { fixed, officers }: Scheduled): Promise<boolean> {
+export async function settleDeclaration(ports: SchedulePorts, { fixed, officers, box }: Scheduled): Promise<boolean> {
   const { election } = fixed.definition;
   const signatures = await ports.roll.declarationSignatures(election);
-  if (signersAmong(officers, signatures).length < fixed.definition.officers.required) return true;
+  if (signersAmong(countingOfficers(officers, box.suspended), signatures).length < fixed.definition.officers.required)
+    return true;
   const declaration = await ports.box.file(election, RECORD.declaration);
   if (declaration === null) return true;
   const declared = await declare(ports, { fixed, officers, signatures, declaration });

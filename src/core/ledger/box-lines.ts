@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ACT_KINDS } from '../election/act.ts';
 import {
   BlobRefSchema,
   bytesOf,
@@ -100,7 +101,7 @@ export const BOX_LINE_BODIES = {
   }),
   act: z.strictObject({
     number: z.int().min(1),
-    act: z.enum(['extend', 'annul', 'skip', 'draw']),
+    act: z.enum(ACT_KINDS),
     document: BlobRefSchema,
     signatures: SignaturesSchema,
   }),

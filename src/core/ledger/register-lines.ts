@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { HashSchema, SectionIdSchema } from '../election/values.ts';
 
+/** A roll entry's leaf is replaced, by the act that it names; both kinds of change look alike (PR-13). */
+const ChangedEntrySchema = z.strictObject({
+  section: SectionIdSchema,
+  leaf: HashSchema,
+  newLeaf: HashSchema,
+  act: z.int().min(1),
+});
+
 /**
  * The closed list of what may stand in a registrar's register. `issued` lines of one interval are appended together,
  * sorted by roll leaf (PR-11): a line tells that a token was issued to this entry, not when.
@@ -21,8 +29,8 @@ export const REGISTER_LINE_BODIES = {
     /** Where the roll entry has a certificate: hides the member's signature of the request (PR-12). */
     requestSignature: HashSchema.optional(),
   }),
-  amended: z.strictObject({ section: SectionIdSchema, leaf: HashSchema, newLeaf: HashSchema, act: z.int().min(1) }),
-  reissued: z.strictObject({ section: SectionIdSchema, leaf: HashSchema }),
+  amended: ChangedEntrySchema,
+  reissued: ChangedEntrySchema,
   ended: z.strictObject({
     issued: z
       .array(z.strictObject({ section: SectionIdSchema, count: z.int().min(0) }))

@@ -67,11 +67,15 @@ function judgePlace({ kind }: Step, { kinds, due }: Before): string[] {
   return faults;
 }
 
+/** What can have no effect any more once voting is closed: nobody draws a token or loads the voting page then. */
+const WHILE_OPEN: ReadonlySet<StepOf<'act'>['body']['act']> = new Set(['amend', 'reissue', 'letters', 'bundle']);
+
 function judgeAct(body: StepOf<'act'>['body'], before: Before): string[] {
   const faults: string[] = [];
   // An act that was proposed and never made leaves its number unused.
   if (body.number <= before.lastAct) faults.push(`act ${body.number} after act ${before.lastAct}`);
   if (body.act === 'extend' && before.kinds.has('closed')) faults.push('extends the voting after it was closed');
+  if (WHILE_OPEN.has(body.act) && before.kinds.has('closed')) faults.push(`"${body.act}" after voting was closed`);
   if (body.act === 'skip' && !before.kinds.has('registers'))
     faults.push('passes over a trustee before mixing can begin');
   if (body.act === 'draw' && !before.kinds.has('closed')) faults.push('draws for lots before voting was closed');

@@ -1,6 +1,7 @@
 import { equalBytes, toHex } from '../base/bytes.ts';
 import { canonicalJson, type Json, parseCanonicalJson } from '../base/canonical-json.ts';
 import { parseResult } from '../count/count-election.ts';
+import { suspendedOfficers } from '../election/act-effects.ts';
 import { instantToMs, trustedHex } from '../election/values.ts';
 import { isDeclaredPath, listFile } from '../record/build-record.ts';
 import { type Declaration, DeclarationSchema } from '../record/declaration.ts';
@@ -174,7 +175,8 @@ async function checkDeclarationSignatures(election: ElectionFacts, say: Findings
       notAfterMs: instantToMs(read.declaration.notAfter) ?? 0,
     },
   });
-  requireOfficers({ facts, found, what: RECORD.declaration, say });
+  const acts = election.acts.flatMap(({ act, seq }) => (act !== null && seq < declared.seq ? [act] : []));
+  requireOfficers({ facts, found, notCounting: suspendedOfficers(acts), what: RECORD.declaration, say });
 }
 
 async function checkDeclaredLine(election: ElectionFacts, say: Findings, facts: RecordFacts): Promise<void> {

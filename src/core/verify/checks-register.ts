@@ -3,14 +3,11 @@ import type { RegisterLine } from '../ledger/chain.ts';
 import type { Check } from './check.ts';
 import { type ElectionFacts, type RecordFacts, stepOf } from './facts.ts';
 import { boxPlace, sayNotYet, withBox, withElection } from './guards.ts';
+import { checkWithinRoll, linePlace } from './judge-issues.ts';
 import type { RegisterFacts } from './load-registers.ts';
 import type { Findings } from './report.ts';
 
-/** The roll and the registers: who could get a token, and to which roll entries one was issued. */
-
-function linePlace(register: RegisterFacts, seq: number): string {
-  return `${register.ledger.folder}/entries.jsonl line ${seq + 1}`;
-}
+/** The roll and the registers: who could get a token, and that every register holds what it may. */
 
 type FrozenBody = Extract<RegisterLine, { readonly kind: 'frozen' }>['body'];
 
@@ -90,88 +87,6 @@ function checkRoll(election: ElectionFacts, say: Findings): void {
       if (other !== undefined && other !== path) say.fault(`${path} line ${at + 1}: stands in ${other} too`);
       sectionOf.set(leaf, path);
     }
-  }
-}
-
-/** The roll as one register has changed it, and what was issued to it. */
-class Entries {
-  /** By section: leaves that may be issued to. A changed channel gives an entry a new leaf (PR-13). */
-  private readonly current = new Map<string, Set<string>>();
-  /** By leaf: the line of its issue. */
-  private readonly issuedAt = new Map<string, number>();
-  private readonly requests = new Map<string, number>();
-  amended = 0;
-  reissued = 0;
-
-  constructor(election: ElectionFacts) {
-    for (const { section, known } of election.roll) this.current.set(section, new Set(known));
-  }
-
-  private has(section: string, leaf: string): boolean {
-    return this.current.get(section)?.has(leaf) === true;
-  }
-
-  judge(line: RegisterLine, seq: number): string[] {
-    switch (line.kind) {
-      case 'frozen':
-      case 'ended':
-        return [];
-      case 'issued':
-        return this.issue(line.body, seq);
-      case 'amended':
-        return this.amend(line.body);
-      case 'reissued':
-        this.reissued += 1;
-        return this.has(line.body.section, line.body.leaf) ? [] : ['to a leaf that is not on the roll'];
-    }
-  }
-
-  private issue(body: Extract<RegisterLine, { readonly kind: 'issued' }>['body'], seq: number): string[] {
-    const faults: string[] = [];
-    if (!this.has(body.section, body.leaf)) faults.push(`to a leaf that is not on the roll of "${body.section}"`);
-    const before = this.issuedAt.get(body.leaf);
-    if (before !== undefined) faults.push(`to the leaf of line ${before + 1} again`);
-    this.issuedAt.set(body.leaf, seq);
-    const request = this.requests.get(body.request);
-    // One request for two leaves would give one member's token to another's vote (PR-26).
-    if (request !== undefined) faults.push(`for the request of line ${request + 1} again`);
-    this.requests.set(body.request, seq);
-    return faults;
-  }
-
-  private amend(body: Extract<RegisterLine, { readonly kind: 'amended' }>['body']): string[] {
-    this.amended += 1;
-    const { section, leaf, newLeaf, act } = body;
-    const leaves = this.current.get(section);
-    const faults: string[] = [];
-    if (leaves === undefined || !leaves.delete(leaf)) faults.push('changes a leaf that is not on the roll');
-    if (leaves?.has(newLeaf) === true) faults.push('to a leaf that stands on the roll already');
-    leaves?.add(newLeaf);
-    // The new leaf takes the old one's place in the rule of one issue per entry.
-    const issued = this.issuedAt.get(leaf);
-    if (issued !== undefined) this.issuedAt.set(newLeaf, issued);
-    faults.push(`names act ${act}, but no act of this protocol version changes the roll`);
-    return faults;
-  }
-}
-
-function checkWithinRoll(election: ElectionFacts, say: Findings): void {
-  const unread = election.roll.find(({ problem }) => problem !== null);
-  if (unread?.problem !== null && unread !== undefined) {
-    say.blockedBy('roll', unread.problem.reason);
-    return;
-  }
-  for (const register of election.registers) {
-    if (register.ledger.problem !== null) {
-      say.blockedBy(register.ledger.problem.check, register.ledger.problem.reason);
-      continue;
-    }
-    const entries = new Entries(election);
-    for (const { seq, line } of register.lines) {
-      for (const fault of entries.judge(line, seq)) say.fault(`${linePlace(register, seq)}: ${fault}`);
-    }
-    if (entries.amended > 0) say.note(`${register.ledger.folder}: ${entries.amended} roll entries changed`);
-    if (entries.reissued > 0) say.note(`${register.ledger.folder}: ${entries.reissued} letter codes given anew`);
   }
 }
 

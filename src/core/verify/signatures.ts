@@ -97,13 +97,17 @@ export async function judgeSignatures(input: {
 export function requireOfficers(input: {
   readonly facts: RecordFacts;
   readonly found: SignersFound;
+  /** Suspended officers: their signatures may hold, and count for nothing. */
+  readonly notCounting?: ReadonlySet<string>;
   readonly what: string;
   readonly say: Findings;
 }): void {
-  const { facts, found, what, say } = input;
+  const { facts, found, notCounting, what, say } = input;
   const required = facts.election?.fixed.definition.officers.required ?? 0;
-  const signed = found.holds.get('officer')?.size ?? 0;
-  if (signed < required && !found.incomplete) {
-    say.fault(`${what}: signed by ${signed} officers where ${required} must sign`);
-  }
+  const signers = [...(found.holds.get('officer') ?? [])];
+  const counted = signers.filter((signer) => notCounting?.has(signer) !== true).length;
+  if (counted >= required || found.incomplete) return;
+  const suspended = signers.length - counted;
+  const besides = suspended === 0 ? '' : `, not counting ${suspended} who was suspended`;
+  say.fault(`${what}: signed by ${counted} officers where ${required} must sign${besides}`);
 }

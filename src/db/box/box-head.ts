@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { BoxElection, BoxState } from '../../app/box/ports.ts';
+import { HashSchema } from '../../core/election/values.ts';
 import type { StoredLedger } from '../guard.ts';
 import {
   bytea,
@@ -48,6 +49,8 @@ interface ElectionRow extends TimesRow {
   readonly fingerprint: Uint8Array;
   readonly definition: Uint8Array;
   readonly unseal_requested: boolean;
+  readonly suspended: string[];
+  readonly bundles: string[] | null;
 }
 
 const TIMES = `${msOf('e.opens_at')} AS opens_at_ms, ${msOf('e.closes_at')} AS closes_at_ms, e.state, h.closed,
@@ -69,7 +72,7 @@ function stateOf(row: TimesRow): BoxState {
 /** Every election, or the one that is asked for, as the database's clock sees it now. */
 export async function readElections(client: pg.ClientBase | pg.Pool, election?: string): Promise<BoxElection[]> {
   const { rows } = await client.query<ElectionRow>(
-    `SELECT e.election, e.fingerprint, e.definition, e.unseal_requested, ${TIMES}
+    `SELECT e.election, e.fingerprint, e.definition, e.unseal_requested, e.suspended, e.bundles, ${TIMES}
        FROM box.election e JOIN box.head h USING (election)
       WHERE $1::text IS NULL OR e.election = $1::text ORDER BY e.election COLLATE "C"`,
     [election ?? null],
@@ -84,6 +87,8 @@ export async function readElections(client: pg.ClientBase | pg.Pool, election?: 
       closesAtMs,
       state,
       unsealRequested: row.unseal_requested,
+      suspended: row.suspended,
+      bundles: row.bundles?.map((hash) => HashSchema.parse(hash)) ?? null,
     };
   });
 }

@@ -80,6 +80,30 @@ function storedState(state: BoxState): string {
   return state === 'voting' || state === 'closed' ? 'announced' : state;
 }
 
+/** What a step changes of the election's own row. */
+async function changeElection(
+  client: pg.ClientBase,
+  election: string,
+  decision: Pick<StepDecision<unknown>, 'state' | 'closesAtMs' | 'suspended' | 'bundles'>,
+): Promise<void> {
+  const { state, closesAtMs, suspended, bundles } = decision;
+  if ([state, closesAtMs, suspended, bundles].every((change) => change === undefined)) return;
+  await client.query(
+    `UPDATE box.election SET state = coalesce($2::text, state),
+            closes_at = CASE WHEN $3::float8 IS NULL THEN closes_at ELSE ${timeOf('$3')} END,
+            suspended = CASE WHEN $4::text IS NULL THEN suspended ELSE suspended || $4::text END,
+            bundles = coalesce($5::text[], bundles)
+      WHERE election = $1::text`,
+    [
+      election,
+      state === undefined ? null : storedState(state),
+      closesAtMs ?? null,
+      suspended ?? null,
+      bundles === undefined ? null : [...bundles],
+    ],
+  );
+}
+
 async function carryOut<T, E>(work: {
   readonly client: pg.ClientBase;
   readonly box: LockedBox;
@@ -90,14 +114,7 @@ async function carryOut<T, E>(work: {
   const { election } = input;
   await writeBlobs(client, election, decision.blobs ?? []);
   await writeFiles(client, election, decision.files ?? []);
-  if (decision.state !== undefined || decision.closesAtMs !== undefined) {
-    await client.query(
-      `UPDATE box.election SET state = coalesce($2::text, state),
-              closes_at = CASE WHEN $3::float8 IS NULL THEN closes_at ELSE ${timeOf('$3')} END
-        WHERE election = $1::text`,
-      [election, decision.state === undefined ? null : storedState(decision.state), decision.closesAtMs ?? null],
-    );
-  }
+  await changeElection(client, election, decision);
   if (decision.lines.length === 0) return box.head;
   const items = decision.lines.map(({ kind, body }) => {
     assert(kind !== 'ballot', 'ballots are appended by appendBallots alone');

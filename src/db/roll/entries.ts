@@ -1,12 +1,13 @@
 import type pg from 'pg';
-import type { RollMember, RollStore } from '../../app/roll/ports.ts';
+import type { CurrentEntry, RollMember, RollStore } from '../../app/roll/ports.ts';
 import { canonicalJson } from '../../core/base/canonical-json.ts';
 import { err, ok } from '../../core/base/result.ts';
 import { SectionIdSchema } from '../../core/election/values.ts';
 import { type Channels, ChannelsSchema } from '../../core/roll/roll.ts';
 import { rollKey } from '../../core/roll/roll-key.ts';
 import { bytea } from '../ledger/head.ts';
-import { inTransaction, query } from '../pool.ts';
+import { inTransaction, plainBytes, query } from '../pool.ts';
+import { LATEST_CHANGE } from './latest-change.ts';
 
 /** Rolls as a whole: many rows at a time, so the SQL is written by hand. A trigger holds a frozen roll as well. */
 
@@ -21,8 +22,10 @@ export interface EntryRow {
   readonly name: string | null;
 }
 
-/** What is read of a row to make an entry. */
-export const ENTRY_COLUMNS = 'reference, section, channels, letter, language, name';
+/** What is read of a row to make an entry as it is now, and from where. */
+export const ENTRY_COLUMNS =
+  'e.reference, e.section, coalesce(a.channels, e.channels) AS channels, e.letter, e.language, e.name';
+export const CURRENT_ENTRIES = `roll.roll_entry e LEFT JOIN ${LATEST_CHANGE} ON true`;
 
 export function channelsText(channels: Channels): string {
   const set = Object.entries(channels).filter((entry): entry is [string, string] => entry[1] !== undefined);
@@ -94,12 +97,52 @@ export const replaceEntries = (
     return { commit: true, value: ok(undefined) };
   });
 
-/** Every entry, ordered by the bytes of its reference. */
+/** See RollStore.entry. */
+export async function readEntry(pool: pg.Pool, election: string, reference: string): Promise<CurrentEntry | null> {
+  const { rows } = await query<
+    EntryRow & { salt: Uint8Array | null; leaf: Uint8Array | null; letter_issue: number | null }
+  >(
+    pool,
+    'SELECT reference, section, channels, letter, language, name, salt, leaf, letter_issue FROM roll.roll_entry WHERE election = $1::text AND reference = $2::text',
+    [election, reference],
+  );
+  const [row] = rows;
+  if (row === undefined || row.leaf === null) return null;
+  const changes = await query<ChangedRow>(
+    pool,
+    `SELECT act, channels, letter_issue, salt, new_leaf FROM roll.amendment
+      WHERE election = $1::text AND reference = $2::text AND applied IS NOT NULL ORDER BY applied`,
+    [election, reference],
+  );
+  const last = changes.rows.at(-1);
+  const salt = last === undefined ? row.salt : last.salt;
+  if (salt === null) return null;
+  const frozenLeaf = plainBytes(row.leaf);
+  return {
+    entry: toEntry({ ...row, channels: last?.channels ?? row.channels }),
+    salt: plainBytes(salt),
+    leaf: last === undefined ? frozenLeaf : plainBytes(last.new_leaf),
+    frozenLeaf,
+    // The freeze gives an entry with a letter its first code.
+    letterIssue: last?.letter_issue ?? row.letter_issue ?? (toEntry(row).channels.letterCode === undefined ? 0 : 1),
+    changes: changes.rows.map(({ act, new_leaf: newLeaf }) => ({ act, newLeaf: plainBytes(newLeaf) })),
+  };
+}
+
+interface ChangedRow {
+  readonly act: number;
+  readonly channels: string;
+  readonly letter_issue: number;
+  readonly salt: Uint8Array | null;
+  readonly new_leaf: Uint8Array;
+}
+
+/** Every entry as it is now, ordered by the bytes of its reference. */
 export async function readEntries(pool: pg.Pool, election: string): Promise<RollMember[]> {
   const { rows } = await query<EntryRow>(
     pool,
-    `SELECT ${ENTRY_COLUMNS} FROM roll.roll_entry
-      WHERE election = $1::text ORDER BY reference COLLATE "C"`,
+    `SELECT ${ENTRY_COLUMNS} FROM ${CURRENT_ENTRIES}
+      WHERE e.election = $1::text ORDER BY e.reference COLLATE "C"`,
     [election],
   );
   return rows.map(toEntry);

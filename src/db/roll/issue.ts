@@ -9,6 +9,7 @@ import { type LockedRegister, lockRegister, type RegisterKey } from './register-
 /** Issues: what a registrar signed for a roll entry, durable before the signature leaves. */
 
 interface IssueRow {
+  readonly leaf: Uint8Array;
   readonly request_hash: Uint8Array;
   readonly blind_signature: Uint8Array;
   readonly interval_ends_ms: number;
@@ -21,19 +22,28 @@ function requestSignatureOf(row: Pick<IssueRow, 'request_signature' | 'signature
   return signature === null || nonce === null ? null : { nonce: plainBytes(nonce), signature };
 }
 
+/** A leaf and all that it has replaced: a token that was issued to any of them is the entry's one token (PR-13). */
+const LEAVES_OF_ENTRY = `WITH RECURSIVE entry AS (
+  SELECT $3::bytea AS leaf
+  UNION
+  SELECT a.leaf FROM entry JOIN roll.amendment a ON a.new_leaf = entry.leaf
+   WHERE a.election = $1::text AND a.applied IS NOT NULL)`;
+
 async function issueOf(
   client: pg.ClientBase | pg.Pool,
   { election, registrar }: RegisterKey,
   leaf: Uint8Array,
 ): Promise<Issue | null> {
   const { rows } = await client.query<IssueRow>(
-    `SELECT request_hash, blind_signature, request_signature, signature_nonce, ${msOf('interval_ends')} AS interval_ends_ms
-       FROM roll.issue WHERE election = $1::text AND registrar = $2::int AND leaf = $3::bytea`,
+    `${LEAVES_OF_ENTRY}
+     SELECT leaf, request_hash, blind_signature, request_signature, signature_nonce, ${msOf('interval_ends')} AS interval_ends_ms
+       FROM roll.issue WHERE election = $1::text AND registrar = $2::int AND leaf IN (SELECT leaf FROM entry)`,
     [election, registrar, bytea(leaf)],
   );
   const [row] = rows;
   if (row === undefined) return null;
   return {
+    leaf: plainBytes(row.leaf),
     requestHash: plainBytes(row.request_hash),
     blindSignature: plainBytes(row.blind_signature),
     intervalEndsAtMs: row.interval_ends_ms,
@@ -64,10 +74,12 @@ export async function issueToken(
     if (earlier !== null) return { commit: false, value: again(earlier, input.requestHash) };
     const refusal = refusalOf(register);
     if (refusal !== null) return { commit: false, value: err(refusal) };
+    if (await wasReplaced(client, input)) return { commit: false, value: err({ kind: 'entry-changed' }) };
     const issue = {
+      leaf: input.leaf,
       requestHash: input.requestHash,
       blindSignature: input.blindSignature,
-      intervalEndsAtMs: intervalEnd(register, input.intervalSeconds),
+      intervalEndsAtMs: nextInterval({ ...register, intervalSeconds: input.intervalSeconds }),
       requestSignature: input.requestSignature ?? null,
     };
     if (await insertIssue(client, input, issue)) return { commit: true, value: ok(issue) };
@@ -76,6 +88,18 @@ export async function issueToken(
     const value = faster === null ? err({ kind: 'request-already-used' }) : again(faster, input.requestHash);
     return { commit: false, value };
   });
+}
+
+/** An act has given the entry another leaf meanwhile. While the register's lock is held none does. */
+async function wasReplaced(
+  client: pg.ClientBase,
+  { election, leaf }: { readonly election: string; readonly leaf: Uint8Array },
+): Promise<boolean> {
+  const { rowCount } = await client.query(
+    'SELECT FROM roll.amendment WHERE election = $1::text AND leaf = $2::bytea AND applied IS NOT NULL',
+    [election, bytea(leaf)],
+  );
+  return rowCount !== 0;
 }
 
 /** The same request gets the same answer; another one is refused: one signature per roll entry (PR-26). */
@@ -87,9 +111,13 @@ function again(earlier: Issue, requestHash: Uint8Array): Result<Issue, IssueErro
  * The next multiple of the interval. After what was published already, also when the clock was set back: an interval
  * that is over is never looked at again.
  */
-function intervalEnd({ nowMs, publishedThroughMs }: LockedRegister, intervalSeconds: number): number {
-  const interval = intervalSeconds * 1000;
-  return (Math.floor(Math.max(nowMs, publishedThroughMs) / interval) + 1) * interval;
+export function nextInterval(input: {
+  readonly nowMs: number;
+  readonly publishedThroughMs: number;
+  readonly intervalSeconds: number;
+}): number {
+  const interval = input.intervalSeconds * 1000;
+  return (Math.floor(Math.max(input.nowMs, input.publishedThroughMs) / interval) + 1) * interval;
 }
 
 async function insertIssue(

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { MemberStore, PendingSignIn } from '../../app/roll/ports.ts';
 import { bytea } from '../ledger/head.ts';
 import { inTransaction, plainBytes, query } from '../pool.ts';
+import { LATEST_CHANGE } from './latest-change.ts';
 
 /**
  * One-time codes and sessions of members. Each is one statement by the database's clock, so that two requests at once
@@ -89,20 +90,23 @@ export function createMemberStore(pool: pg.Pool): MemberStore {
         bytea(named),
       ]);
     },
-    async createSession({ tokenHash, election, reference, lifetimeSeconds }) {
+    async createSession({ tokenHash, election, reference, leaf, lifetimeSeconds }) {
       await query(pool, 'DELETE FROM roll.member_session WHERE expires_at <= roll.clock_now()');
       await query(
         pool,
-        `INSERT INTO roll.member_session (token_hash, election, reference, expires_at)
-         VALUES ($1::bytea, $2::text, $3::text, roll.clock_now() + make_interval(secs => $4::float8))`,
-        [bytea(tokenHash), election, reference, lifetimeSeconds],
+        `INSERT INTO roll.member_session (token_hash, election, reference, leaf, expires_at)
+         VALUES ($1::bytea, $2::text, $3::text, $4::bytea, roll.clock_now() + make_interval(secs => $5::float8))`,
+        [bytea(tokenHash), election, reference, bytea(leaf), lifetimeSeconds],
       );
     },
     async session(tokenHash) {
       const { rows } = await query<{ election: string; reference: string }>(
         pool,
-        `SELECT election, reference FROM roll.member_session
-          WHERE token_hash = $1::bytea AND expires_at > roll.clock_now()`,
+        `SELECT s.election, s.reference
+           FROM roll.member_session s JOIN roll.roll_entry e USING (election, reference)
+           LEFT JOIN ${LATEST_CHANGE} ON true
+          WHERE s.token_hash = $1::bytea AND s.expires_at > roll.clock_now()
+            AND s.leaf = coalesce(a.new_leaf, e.leaf)`,
         [bytea(tokenHash)],
       );
       return rows[0] ?? null;

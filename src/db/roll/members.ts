@@ -3,7 +3,7 @@ import type { RollMember, RollPage, RollStore } from '../../app/roll/ports.ts';
 import { err, ok } from '../../core/base/result.ts';
 import { rollKey } from '../../core/roll/roll-key.ts';
 import { inTransaction, query } from '../pool.ts';
-import { ENTRY_COLUMNS, type EntryRow, insertEntries, lockRoll, toEntry } from './entries.ts';
+import { CURRENT_ENTRIES, ENTRY_COLUMNS, type EntryRow, insertEntries, lockRoll, toEntry } from './entries.ts';
 
 /** Single members of a roll that is not frozen yet, and pages of any roll. */
 
@@ -65,10 +65,10 @@ export async function readPage(
 ): Promise<RollPage> {
   const { rows } = await query<EntryRow>(
     pool,
-    `SELECT ${ENTRY_COLUMNS} FROM roll.roll_entry
-      WHERE election = $1::text AND starts_with(reference_key, $2::text) AND reference_key >= $2::text
-        AND ($3::text IS NULL OR (reference_key, reference COLLATE "C") > ($3::text, $4::text))
-      ORDER BY reference_key, reference COLLATE "C" LIMIT $5::int`,
+    `SELECT ${ENTRY_COLUMNS} FROM ${CURRENT_ENTRIES}
+      WHERE e.election = $1::text AND starts_with(e.reference_key, $2::text) AND e.reference_key >= $2::text
+        AND ($3::text IS NULL OR (e.reference_key, e.reference COLLATE "C") > ($3::text, $4::text))
+      ORDER BY e.reference_key, e.reference COLLATE "C" LIMIT $5::int`,
     [election, rollKey(search), after === null ? null : rollKey(after), after, limit + 1],
   );
   const members = rows.slice(0, limit).map(toEntry);

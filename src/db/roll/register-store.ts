@@ -101,6 +101,37 @@ function issuedBody(row: IssueRow): JsonObject {
   return { ...body, requestSignature: toHex(requestSignatureHash(plainBytes(nonce), signature)) };
 }
 
+interface ChangeRow {
+  readonly act: number;
+  readonly kind: 'amend' | 'reissue';
+  readonly section: string;
+  readonly leaf: Uint8Array;
+  readonly new_leaf: Uint8Array;
+}
+
+/**
+ * The lines of one publication: issues sorted by leaf, then the changes of entries by act. What was issued to a leaf
+ * that a change of this very publication has brought follows that change, because before it there is no such leaf.
+ */
+function inOrder(issues: readonly IssueRow[], changes: readonly ChangeRow[]): { kind: string; body: JsonObject }[] {
+  const line = (row: IssueRow) => ({ kind: 'issued', body: issuedBody(row) });
+  const brought = new Set(changes.map((change) => toHex(change.new_leaf)));
+  const replaced = new Set(changes.map((change) => toHex(change.leaf)));
+  const changed = changes.flatMap((change) => {
+    const { section, leaf, new_leaf: newLeaf, act, kind } = change;
+    const body = { section, leaf: toHex(leaf), newLeaf: toHex(newLeaf), act };
+    // Only a leaf that is replaced again at once must not wait for the end.
+    const next = replaced.has(toHex(newLeaf)) ? issues.filter((issue) => toHex(issue.leaf) === toHex(newLeaf)) : [];
+    return [{ kind: kind === 'amend' ? 'amended' : 'reissued', body }, ...next.map(line)];
+  });
+  const isLate = (issue: IssueRow) => brought.has(toHex(issue.leaf)) && !replaced.has(toHex(issue.leaf));
+  return [
+    ...issues.filter((issue) => !brought.has(toHex(issue.leaf))).map(line),
+    ...changed,
+    ...issues.filter(isLate).map(line),
+  ];
+}
+
 /** See RegisterStore.publish. Nobody issues while this holds the head, so nothing falls between two publications. */
 async function publish(
   pool: pg.Pool,
@@ -120,10 +151,14 @@ async function publish(
         ORDER BY leaf`,
       [input.election, input.registrar, publishedThroughMs, end, nowMs],
     );
-    const items: { kind: string; body: JsonObject }[] = rows.map((row) => ({
-      kind: 'issued',
-      body: issuedBody(row),
-    }));
+    const changes = await client.query<ChangeRow>(
+      `SELECT act, kind, section, leaf, new_leaf FROM roll.amendment
+        WHERE election = $1::text AND interval_ends > to_timestamp($2::float8 / 1000)
+          AND ($3::boolean OR interval_ends <= to_timestamp($4::float8 / 1000))
+        ORDER BY act`,
+      [input.election, publishedThroughMs, end, nowMs],
+    );
+    const items = inOrder(rows, changes.rows);
     if (end) items.push({ kind: 'ended', body: { issued: await countIssues(client, input) } });
     if (items.length === 0) {
       return { commit: false, value: { head: signedHead(register.head), appended: 0, ended: false } };

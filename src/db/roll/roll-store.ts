@@ -3,10 +3,12 @@ import type { PendingAct, RollElection, RollStore, StoredImage } from '../../app
 import { equalBytes } from '../../core/base/bytes.ts';
 import { err, ok } from '../../core/base/result.ts';
 import type { Election, PrismaClient } from '../generated/roll/client.ts';
-import { msOf, plainBytes, query } from '../pool.ts';
+import { bytea } from '../ledger/head.ts';
+import { inTransaction, msOf, plainBytes, query } from '../pool.ts';
 import { viaPrisma } from '../prisma.ts';
+import { dropProposal, insertChange } from './amendments.ts';
 import { replaceDraft } from './drafts.ts';
-import { freezeEntries, readEntries, replaceEntries, toEntry } from './entries.ts';
+import { freezeEntries, readEntries, readEntry, replaceEntries } from './entries.ts';
 import { addMember, readPage, strikeMember } from './members.ts';
 
 function toElection(row: Election): RollElection {
@@ -21,6 +23,7 @@ function toElection(row: Election): RollElection {
     closesAtMs: row.closesAt.getTime(),
     createdBy: row.createdBy,
     archived: row.archivedAt !== null,
+    suspended: row.suspended,
   };
 }
 
@@ -35,7 +38,10 @@ export function createRollStore(input: { readonly pool: pg.Pool; readonly prisma
     return now;
   }
 
-  async function update(election: string, data: { state?: string; closesAt?: Date }): Promise<void> {
+  async function update(
+    election: string,
+    data: { state?: string; closesAt?: Date; suspended?: string[] },
+  ): Promise<void> {
     const { count } = await viaPrisma(prisma.election.updateMany({ where: { election }, data }));
     if (count !== 1) throw new Error(`bug: there is no election ${election}`);
   }
@@ -81,12 +87,7 @@ export function createRollStore(input: { readonly pool: pg.Pool; readonly prisma
     rollSize: (election) => viaPrisma(prisma.rollEntry.count({ where: { election } })),
     entries: (election) => readEntries(pool, election),
     freeze: (of) => freezeEntries(pool, of),
-    async entry(election, reference) {
-      const key = { election, reference };
-      const row = await viaPrisma(prisma.rollEntry.findUnique({ where: { election_reference: key } }));
-      if (row === null || row.salt === null || row.leaf === null) return null;
-      return { entry: toEntry(row), salt: row.salt, leaf: row.leaf };
-    },
+    entry: (election, reference) => readEntry(pool, election, reference),
     async putImage(election, { sha256, type, content }, most) {
       const rows = await viaPrisma(prisma.image.findMany({ where: { election }, select: { sha256: true } }));
       if (rows.some((row) => equalBytes(row.sha256, sha256))) return ok(undefined);
@@ -111,8 +112,9 @@ export function createRollStore(input: { readonly pool: pg.Pool; readonly prisma
     },
     setState: (election, state) => update(election, { state }),
     setCloses: (election, closesAtMs) => update(election, { closesAt: new Date(closesAtMs) }),
+    setSuspended: (election, officers) => update(election, { suspended: [...officers] }),
     ...signatureMethods(prisma),
-    ...actMethods(prisma),
+    ...actMethods(pool, prisma),
   };
 }
 
@@ -141,20 +143,36 @@ function signatureMethods(
   };
 }
 
-function actMethods(prisma: PrismaClient): Pick<RollStore, 'putAct' | 'putActSignature' | 'setActState' | 'acts'> {
+function actMethods(
+  pool: pg.Pool,
+  prisma: PrismaClient,
+): Pick<RollStore, 'putAct' | 'putActSignature' | 'setActState' | 'acts'> {
   return {
-    async putAct(election, { number, document }) {
-      const data = { election, number, document: new Uint8Array(document), state: 'pending' };
-      const { count } = await viaPrisma(prisma.act.createMany({ data, skipDuplicates: true }));
-      return count === 1 ? ok(undefined) : err({ kind: 'act-exists' });
-    },
+    putAct: (election, { number, document, change }) =>
+      inTransaction<Awaited<ReturnType<RollStore['putAct']>>>(pool, async (client) => {
+        const { rowCount } = await client.query(
+          `INSERT INTO roll.act (election, number, document, state)
+           VALUES ($1::text, $2::int, $3::bytea, 'pending') ON CONFLICT DO NOTHING`,
+          [election, number, bytea(document)],
+        );
+        if (rowCount !== 1) return { commit: false, value: err({ kind: 'act-exists' }) };
+        if (change !== undefined && change !== null) await insertChange(client, { election, act: number, change });
+        return { commit: true, value: ok(undefined) };
+      }),
     async putActSignature(election, number, { signer, signature }) {
       const data = { election, number, signer, signature };
       await viaPrisma(prisma.actSignature.createMany({ data, skipDuplicates: true }));
     },
-    async setActState(election, number, state) {
-      await viaPrisma(prisma.act.updateMany({ where: { election, number }, data: { state } }));
-    },
+    setActState: (election, number, state) =>
+      inTransaction<void>(pool, async (client) => {
+        await client.query('UPDATE roll.act SET state = $3::text WHERE election = $1::text AND number = $2::int', [
+          election,
+          number,
+          state,
+        ]);
+        if (state === 'void') await dropProposal(client, election, number);
+        return { commit: true, value: undefined };
+      }),
     async acts(election) {
       const rows = await viaPrisma(
         prisma.act.findMany({

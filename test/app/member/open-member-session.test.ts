@@ -35,6 +35,8 @@ async function tries(proof: MemberProof, { failures = 1 }: { readonly failures?:
     section: SectionIdSchema.parse('north'),
     channels: { mail: 'm1@example.org', letterCode: letterCodeHash(RIGHT) },
   };
+  const leaf = new Uint8Array(32);
+  const found = { entry, salt: leaf, leaf, frozenLeaf: leaf, letterIssue: 1, changes: [] };
   const note = <T>(what: string, value: T): Promise<T> => {
     asked.push(what);
     return Promise.resolve(value);
@@ -45,8 +47,7 @@ async function tries(proof: MemberProof, { failures = 1 }: { readonly failures?:
     {
       factsOf: () => note('facts', { fixed: base, definition, election: {} as never }),
       roll: {
-        entry: (_, reference) =>
-          note('entry', reference === MEMBER ? { entry, salt: new Uint8Array(32), leaf: new Uint8Array(32) } : null),
+        entry: (_, reference) => note('entry', reference === MEMBER ? found : null),
       },
       members: {
         takeCode: () => note('takeCode', false),

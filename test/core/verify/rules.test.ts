@@ -6,7 +6,7 @@ import type { VerificationReport } from '../../../src/core/verify/report.ts';
 import { INSTANTS } from '../../support/record-definition.ts';
 import { recordKeys } from '../../support/record-keys.ts';
 import type { LedgerHooks, LedgerItem } from '../../support/record-ledger.ts';
-import { makeRecord, type RecordHooks, replaceItem } from '../../support/record-maker.ts';
+import { changedEntry, makeRecord, type RecordHooks, replaceItem, suspended } from '../../support/record-maker.ts';
 import { evidenceOf, failedChecks, verifyFiles } from '../../support/verify.ts';
 
 vi.mock('../../../src/core/token/token-keys.ts', async (original) => {
@@ -245,52 +245,81 @@ describe('registers', () => {
     expect(evidenceOf(report, 'register-within-roll')).toContain('not on the roll of "land"');
   });
 
-  test('an entry changed by an act that this protocol version does not have, with the new leaf in the place of the old', async () => {
-    let at = 0;
-    const changed = hash('new channel');
-    const register = replaceItem('issued', (item) => {
-      at += 1;
-      if (at !== 1) return [item];
-      const { section = null, leaf = null } = item.body;
-      return [
-        { kind: 'amended', body: { section, leaf, newLeaf: changed, act: 1 } },
-        { ...item, body: { ...item.body, leaf: changed } },
-      ];
+  test('acts that change entries, letters, officers and the page are part of a good record, and are counted', async () => {
+    const letters = { count: 16, csv: hash('csv'), pdf: hash('pdf') };
+    const report = await verifyWith({
+      acts: [
+        { act: 'letters', parameters: letters },
+        { act: 'amend', parameters: changedEntry('land', 3) },
+        // A chain: the leaf that came is replaced again.
+        {
+          act: 'reissue',
+          parameters: { ...changedEntry('land', 3, 'again'), leaf: changedEntry('land', 3)['newLeaf']! },
+        },
+        { act: 'reissue', parameters: changedEntry('city', 1) },
+        { act: 'bundle', parameters: { bundles: [], reason: 'the page was wrong' } },
+        suspended(2),
+      ],
     });
-    const report = await verifyWith({ register });
-    expect(failedChecks(report)).toEqual(['register-within-roll']);
-    // Only the missing act is wrong: the new leaf itself may be issued to.
-    expect(evidenceOf(report, 'register-within-roll')).toContain('no act of this protocol version changes the roll');
-    expect(evidenceOf(report, 'register-within-roll')).not.toContain('not on the roll');
+    expect(failedChecks(report)).toEqual([]);
     expect(evidenceOf(report, 'register-within-roll')).toContain('1 roll entries changed');
+    expect(evidenceOf(report, 'register-within-roll')).toContain('2 letter codes given anew');
+    for (const act of ['letters', 'amend', 'reissue', 'bundle', 'suspend']) {
+      expect(evidenceOf(report, 'acts')).toContain(act);
+    }
   });
 
-  test('a changed entry does not get a second token', async () => {
-    let at = 0;
-    const changed = hash('new channel');
-    const register = replaceItem('issued', (item) => {
-      at += 1;
-      if (at !== 1) return [item];
-      const { section = null, leaf = null } = item.body;
-      const again = { ...item.body, leaf: changed, request: hash('second request') };
-      return [item, { kind: 'amended', body: { section, leaf, newLeaf: changed, act: 1 } }, { ...item, body: again }];
+  test('after a change the new leaf may be issued to, the old one not any more', async () => {
+    const acts = [{ act: 'amend' as const, parameters: changedEntry('land', 3) }];
+    const issue = (leaf: 'leaf' | 'newLeaf'): LedgerHooks => ({
+      item: (item) => {
+        if (item.kind === 'amended') {
+          const body = { section: 'land', leaf: item.body[leaf] ?? null, request: hash('request') };
+          return [item, { kind: 'issued', body }];
+        }
+        if (item.kind !== 'ended') return [item];
+        const issued = item.body['issued'] as { section: string; count: number }[];
+        const raised = issued.map(({ section, count }) => ({ section, count: count + (section === 'land' ? 1 : 0) }));
+        return [{ kind: 'ended', body: { issued: raised } }];
+      },
     });
-    expect(evidenceOf(await verifyWith({ register }), 'register-within-roll')).toContain('to the leaf of line 2 again');
+    expect(failedChecks(await verifyWith({ acts, register: issue('newLeaf') }))).toEqual([]);
+    await expectOnly('register-within-roll', 'not on the roll of "land"', { acts, register: issue('leaf') });
   });
 
-  test('a letter code given anew is counted, and only for entries of the roll', async () => {
-    const leafOf = (item: LedgerItem) => item.body['leaf'] ?? null;
-    const known = await verifyWith({
-      register: replaceItem('issued', (item) => [
-        item,
-        { kind: 'reissued', body: { section: item.body['section'] ?? null, leaf: leafOf(item) } },
-      ]),
+  test('a change stands in the register once, under its own kind', async () => {
+    const acts = [{ act: 'amend' as const, parameters: changedEntry('land', 3) }];
+    await expectOnly('register-within-roll', 'act 2 again', {
+      acts,
+      register: replaceItem('amended', (item) => [item, item]),
     });
-    expect(failedChecks(known)).toEqual([]);
-    expect(evidenceOf(known, 'register-within-roll')).toContain('14 letter codes given anew');
-    await expectOnly('register-within-roll', 'a leaf that is not on the roll', {
-      register: before('ended', { kind: 'reissued', body: { section: 'city', leaf: hash('ghost') } }),
+    await expectOnly('register-within-roll', 'which is no "reissue" of the ballot box', {
+      acts,
+      register: replaceItem('amended', (item) => [{ ...item, kind: 'reissued' }]),
     });
+  });
+
+  test('a leaf that was replaced never comes back', async () => {
+    const there = changedEntry('land', 3);
+    const back = { section: 'land', leaf: there['newLeaf']!, newLeaf: there['leaf']! };
+    await expectOnly('register-within-roll', 'is, or was, on the roll already', {
+      acts: [
+        { act: 'amend', parameters: there },
+        { act: 'amend', parameters: back },
+      ],
+    });
+  });
+
+  test('a register that was silent at the close need not hold what officers changed', async () => {
+    const report = await verifyWith({
+      acts: [{ act: 'amend', parameters: changedEntry('land', 3) }],
+      register: { item: (item) => (item.kind === 'amended' || item.kind === 'ended' ? [] : [item]) },
+      box: change('registers', (body) => ({
+        registers: (body['registers'] as JsonObject[]).map((register) => ({ ...register, ended: false })),
+      })),
+    });
+    expect(failedChecks(report)).toEqual([]);
+    expect(evidenceOf(report, 'register-within-roll')).toContain('this register did not end');
   });
 
   test('registers stated out of order or not all', async () => {

@@ -1,10 +1,12 @@
-import { utf8 } from '../../../src/core/base/bytes.ts';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { toHex, utf8 } from '../../../src/core/base/bytes.ts';
 import {
   canonicalBytes,
   type Json,
   type JsonObject,
   parseCanonicalJson,
 } from '../../../src/core/base/canonical-json.ts';
+import { suspended } from '../record-maker.ts';
 import { type BrokenCase, byHand, byHooks, type RecordFilesMap } from './case.ts';
 
 /** Broken records. The definition, what belongs to it, and acts. */
@@ -18,6 +20,10 @@ function changeDefinition(files: RecordFilesMap, change: (definition: Definition
   change(definition);
   files.set('definition.json', canonicalBytes(definition));
 }
+
+const hashOf = (text: string) => toHex(sha256(utf8(text)));
+const BUNDLE: JsonObject = { bundles: [hashOf('mended page')], reason: 'the page did not show the last option' };
+const LETTERS: JsonObject = { count: 16, csv: hashOf('letters.csv'), pdf: hashOf('letters.pdf') };
 
 export const DEFINITION_CASES: readonly BrokenCase[] = [
   {
@@ -103,6 +109,59 @@ export const DEFINITION_CASES: readonly BrokenCase[] = [
     what: 'Officers drew for lots in an election whose lots come from the trustees’ coin.',
     who: 'Two returning officers, to have a second try.',
     make: byHooks({ draw: { drawn: 'heads' } }),
+  },
+  {
+    name: 'acts-suspend',
+    check: 'acts',
+    what: 'An officer was suspended by one other officer and by a signature of the suspended officer’s own.',
+    who: 'One returning officer with the stolen key of the one whom it wants out of the way.',
+    make: byHooks({ acts: [{ ...suspended(2), officers: [0, 2] }] }),
+  },
+  {
+    name: 'acts-suspend-again',
+    check: 'acts',
+    what: 'An officer who was suspended before is suspended once more.',
+    who: 'Two returning officers. Acts that change nothing hide the one that does.',
+    make: byHooks({
+      acts: [suspended(2), suspended(2)],
+    }),
+  },
+  {
+    name: 'acts-suspend-stranger',
+    check: 'acts',
+    what: 'Somebody was suspended whom the definition does not name.',
+    who: 'Two returning officers, who make members believe that they got rid of somebody.',
+    make: byHooks({
+      acts: [{ act: 'suspend', parameters: { officer: '0'.repeat(40), reason: 'the key was stolen' } }],
+    }),
+  },
+  {
+    name: 'acts-suspended',
+    check: 'acts',
+    what: 'A changed voting page was signed by one officer and by one who had been suspended before.',
+    who: 'One returning officer with the stolen key for which the other was suspended.',
+    make: byHooks({
+      acts: [suspended(2), { act: 'bundle', parameters: BUNDLE, officers: [1, 2] }],
+    }),
+  },
+  {
+    name: 'acts-letters',
+    check: 'acts',
+    what: 'The letters with all members’ codes were released a second time.',
+    who: 'Two returning officers: with the second copy somebody votes for members who will not.',
+    make: byHooks({
+      acts: [
+        { act: 'letters', parameters: LETTERS },
+        { act: 'letters', parameters: LETTERS },
+      ],
+    }),
+  },
+  {
+    name: 'box-order-bundle',
+    check: 'box-order',
+    what: 'The voting page was changed when voting had closed.',
+    who: 'Two returning officers, so that a false page of the last hour seems to have been the right one.',
+    make: byHooks({ acts: [{ act: 'bundle', parameters: BUNDLE, late: true }] }),
   },
   {
     name: 'roll',

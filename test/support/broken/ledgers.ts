@@ -1,11 +1,11 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { fromUtf8, toHex, utf8 } from '../../../src/core/base/bytes.ts';
-import { type Json } from '../../../src/core/base/canonical-json.ts';
+import { type Json, type JsonObject } from '../../../src/core/base/canonical-json.ts';
 import { signCheckpoint } from '../../../src/core/ledger/checkpoint.ts';
 import { checkpointsFile, parseCheckpointsFile } from '../../../src/core/record/record-lines.ts';
 import { INSTANTS } from '../record-definition.ts';
 import { type LedgerHooks } from '../record-ledger.ts';
-import { replaceItem } from '../record-maker.ts';
+import { changedEntry, replaceItem } from '../record-maker.ts';
 import { type BrokenCase, byHand, byHooks, changeBody } from './case.ts';
 
 /** Broken records. Ledgers: their chains, heads and order. */
@@ -45,6 +45,12 @@ function oneRequestForTwo(): LedgerHooks {
   });
 }
 
+/** The last line of a register with one more token of a section. */
+function oneMore(body: JsonObject, raised: string): JsonObject {
+  const issued = body['issued'] as { section: string; count: number }[];
+  return { issued: issued.map(({ section, count }) => ({ section, count: section === raised ? count + 1 : count })) };
+}
+
 /** The first token of the city is issued twice, and counted. */
 function issueTwice(): LedgerHooks {
   let doubled = false;
@@ -57,10 +63,7 @@ function issueTwice(): LedgerHooks {
           { kind, body: { ...body, request: toHex(sha256(utf8('second request'))) } },
         ];
       }
-      if (kind !== 'ended') return [{ kind, body }];
-      const issued = body['issued'] as { section: string; count: number }[];
-      const raised = issued.map(({ section, count }) => ({ section, count: section === 'city' ? count + 1 : count }));
-      return [{ kind, body: { issued: raised } }];
+      return [kind === 'ended' ? { kind, body: oneMore(body, 'city') } : { kind, body }];
     },
   };
 }
@@ -68,6 +71,33 @@ function issueTwice(): LedgerHooks {
 /** The cosignature is the last line of a note. */
 function withoutCosignature(note: string): string {
   return `${note.split('\n').slice(0, -2).join('\n')}\n`;
+}
+
+const CHANGE = changedEntry('land', 3);
+
+/** A line of the register that no act stands behind. */
+function withoutAct(kind: 'amended' | 'reissued'): LedgerHooks {
+  return replaceItem('ended', (item) => [{ kind, body: { ...CHANGE, act: 1 } }, item]);
+}
+
+/** A changed entry that had its token gets one more under its new leaf, counted as well. */
+function issueToChanged(): LedgerHooks {
+  return {
+    item: ({ kind, body }) => {
+      if (kind === 'amended') {
+        const again = {
+          section: body['section']!,
+          leaf: body['newLeaf']!,
+          request: toHex(sha256(utf8('second request'))),
+        };
+        return [
+          { kind, body },
+          { kind: 'issued', body: again },
+        ];
+      }
+      return [kind === 'ended' ? { kind, body: oneMore(body, 'city') } : { kind, body }];
+    },
+  };
 }
 
 export const LEDGER_CASES: readonly BrokenCase[] = [
@@ -133,6 +163,68 @@ export const LEDGER_CASES: readonly BrokenCase[] = [
     what: 'The register states one blinded request for two roll entries.',
     who: 'The registrar with a false page: two members get one token, the operator casts the other vote (PR-26).',
     make: byHooks({ register: oneRequestForTwo() }),
+  },
+  {
+    name: 'register-within-roll-amended',
+    check: 'register-within-roll',
+    what: 'The register changes a roll entry, and no act of the officers allows it.',
+    who: 'The registrar: a code goes to an address of its own, and it votes for a member who will not (PR-13).',
+    make: byHooks({ register: withoutAct('amended') }),
+  },
+  {
+    name: 'register-within-roll-reissued',
+    check: 'register-within-roll',
+    what: 'The register gives an entry another letter code, and no act of the officers allows it.',
+    who: 'The registrar, who posts the letter to itself.',
+    make: byHooks({ register: withoutAct('reissued') }),
+  },
+  {
+    name: 'register-within-roll-other-change',
+    check: 'register-within-roll',
+    what: 'Officers signed one change of an entry, the register makes another one.',
+    who: 'The registrar, who puts an address of its own in the place of the member’s new one.',
+    make: byHooks({
+      acts: [{ act: 'amend', parameters: CHANGE }],
+      register: changeBody('amended', (body) => ({ ...body, newLeaf: toHex(sha256(utf8('another address'))) })),
+    }),
+  },
+  {
+    name: 'register-within-roll-ignored',
+    check: 'register-within-roll',
+    what: 'Officers took the ways of proving itself from an entry; the register has no line of it.',
+    who: 'The registrar, who goes on answering whoever took over the address of a member who died.',
+    make: byHooks({
+      acts: [{ act: 'amend', parameters: CHANGE }],
+      register: replaceItem('amended', () => []),
+    }),
+  },
+  {
+    name: 'register-within-roll-twice',
+    check: 'register-within-roll',
+    what: 'An entry to which a token was issued got another one when its address was changed.',
+    who: 'The registrar, for a member who may then vote twice: the new leaf stands in the old one’s place.',
+    make: byHooks({
+      acts: [{ act: 'amend', parameters: changedEntry('city', 0) }],
+      register: issueToChanged(),
+    }),
+  },
+  {
+    name: 'register-within-roll-merged',
+    check: 'register-within-roll',
+    what: 'An entry was changed into one that stands on the roll already.',
+    who: 'Two returning officers and the registrar, so that one member’s token counts for two entries.',
+    make: byHooks({
+      acts: [{ act: 'amend', parameters: { ...CHANGE, newLeaf: changedEntry('land', 2)['leaf']! } }],
+    }),
+  },
+  {
+    name: 'register-within-roll-stranger',
+    check: 'register-within-roll',
+    what: 'Officers changed an entry that is not on the roll; so there is one more that can draw a token.',
+    who: 'Two returning officers and the registrar.',
+    make: byHooks({
+      acts: [{ act: 'amend', parameters: { ...CHANGE, leaf: toHex(sha256(utf8('nobody'))) } }],
+    }),
   },
   {
     name: 'witnesses',

@@ -5,6 +5,7 @@ import { type ElectionResult } from '../../../src/core/count/count-election.ts';
 import { type Sheet } from '../../../src/core/count/sheet.ts';
 import { blobRefOf } from '../../../src/core/election/blob-ref.ts';
 import { type Hash } from '../../../src/core/election/values.ts';
+import { suspended } from '../record-maker.ts';
 import { type BrokenCase, byHooks, changeBody } from './case.ts';
 
 /** Broken records. The count and what the officers sign. */
@@ -54,6 +55,13 @@ export const RESULT_CASES: readonly BrokenCase[] = [
     what: 'One officer signed the declaration where two must.',
     who: 'One returning officer and the operator.',
     make: byHooks({ declarationSigners: (officers) => officers.slice(0, 1) }),
+  },
+  {
+    name: 'declaration-signatures-suspended',
+    check: 'declaration-signatures',
+    what: 'The declaration is signed by two officers, one of whom had been suspended.',
+    who: 'One returning officer with the stolen key for which the other was suspended.',
+    make: byHooks({ acts: [{ ...suspended(1), officers: [0, 2] }] }),
   },
   {
     name: 'declared-line',
