@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { addOfficerDesk } from './cli/officer/program.ts';
 import { EXIT } from './cli/output.ts';
 
 /** The `tellers` program. What a command does not need it does not load: `verify` runs without a database. */
@@ -225,7 +226,7 @@ interface CountOptions {
 }
 
 function addOfficerCommands(program: Command): void {
-  const officer = program.command('officer').description('returning officers: keys, admission, signatures');
+  const officer = program.command('officer').description('returning officers: a whole election');
   officer
     .command('keygen')
     .description('make an OpenPGP key; it stays on this machine')
@@ -254,6 +255,7 @@ function addOfficerCommands(program: Command): void {
       const { officerAdd } = await import('./serve/officer-add.ts');
       process.exitCode = await officerAdd(file);
     });
+  addOfficerDesk(officer);
 }
 
 interface SeatOptions {

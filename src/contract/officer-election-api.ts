@@ -72,6 +72,55 @@ export const replaceDraft = defineRoute({
   problems: ['election-not-found', 'officer-not-of-election', 'draft-refused', 'roll-frozen'],
 });
 
+export const getChecks = defineRoute({
+  id: 'getChecks',
+  method: 'get',
+  path: '/elections/:election/checks',
+  summary: 'Everything that is missing before the election can be announced, all at once',
+  auth: 'officer',
+  body: 'none',
+  limit: 0,
+  status: 200,
+  reply: z.strictObject({
+    state: z.string(),
+    /** Nothing is missing but the definition's bytes and their signatures. */
+    ready: z.boolean(),
+    checks: z.array(
+      z.strictObject({
+        id: z.string(),
+        /** The section, contest or person that it is about; null where it is the election as a whole. */
+        about: z.string().nullable(),
+        state: z.enum(['done', 'missing', 'warning']),
+        text: z.string(),
+      }),
+    ),
+  }),
+  problems: ['election-not-found', 'officer-not-of-election'],
+});
+
+export const getDraftResult = defineRoute({
+  id: 'getDraftResult',
+  method: 'get',
+  path: '/elections/:election/draft-result',
+  summary: 'The counted result for the officers, before and after they declare it',
+  auth: 'officer',
+  body: 'none',
+  limit: 0,
+  status: 200,
+  reply: z.strictObject({
+    state: StateSchema,
+    /** The text of result.json. */
+    result: z.string(),
+    /** Where the result stands as a page, and all of the record around it: paths of this service. */
+    page: z.string(),
+    record: z.string(),
+    /** Whether the verifier has passed the record, so that there is a declaration to sign; null while it runs. */
+    verified: z.boolean().nullable(),
+    reasons: z.array(z.string()),
+  }),
+  problems: ['election-not-found', 'officer-not-of-election', 'step-not-possible'],
+});
+
 export const listDocuments = defineRoute({
   id: 'listDocuments',
   method: 'get',

@@ -16,7 +16,15 @@ import {
   signDeclaration,
   signDefinition,
 } from './officer-api.ts';
-import { archiveElection, getDraft, listDocuments, listOwnElections, replaceDraft } from './officer-election-api.ts';
+import {
+  archiveElection,
+  getChecks,
+  getDraft,
+  getDraftResult,
+  listDocuments,
+  listOwnElections,
+  replaceDraft,
+} from './officer-election-api.ts';
 import { getLetters, putCertificates, releaseLetters } from './officer-proofs-api.ts';
 import { addMember, listRoll, previewRoll, strikeMember } from './officer-roll-api.ts';
 import {
@@ -47,6 +55,7 @@ export const ROUTES = {
   listOwnElections,
   getDraft,
   replaceDraft,
+  getChecks,
   importRoll,
   previewRoll,
   listRoll,
@@ -61,6 +70,7 @@ export const ROUTES = {
   requestUnsealing,
   getDeclaration,
   signDeclaration,
+  getDraftResult,
   archiveElection,
   openCeremony,
   getCeremony,

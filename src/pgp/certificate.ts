@@ -124,5 +124,7 @@ export async function readPublicCertificate(armored: string): Promise<Result<Rea
   // Version, creation time, then the kind of key and its numbers (RFC 9580 section 5.5.2).
   const keyHash = blobRefOf(packets.value[0]?.body.subarray(5) ?? new Uint8Array()).sha256;
   const canonical = armor('PGP PUBLIC KEY BLOCK', bytes);
-  return ok({ key, certificate: { fingerprint, keyHash, name: state.name, armored: canonical } });
+  const expires = await key.getExpirationTime(undefined, SETTINGS);
+  const expiresAtMs = expires instanceof Date ? expires.getTime() : null;
+  return ok({ key, certificate: { fingerprint, keyHash, name: state.name, armored: canonical, expiresAtMs } });
 }

@@ -26,9 +26,11 @@ import { addMember, strikeMember } from '../app/officer/change-roll.ts';
 import { completeSignIn } from '../app/officer/complete-sign-in.ts';
 import { createDraft } from '../app/officer/create-draft.ts';
 import { getCeremony } from '../app/officer/get-ceremony.ts';
+import { getChecks } from '../app/officer/get-checks.ts';
 import { getDeclaration } from '../app/officer/get-declaration.ts';
 import { getDraft } from '../app/officer/get-draft.ts';
 import { importCertificates } from '../app/officer/import-certificates.ts';
+import { getDraftResult } from '../app/officer/get-draft-result.ts';
 import { importRoll } from '../app/officer/import-roll.ts';
 import { getLetters } from '../app/officer/letters/get-letters.ts';
 import { releaseLetters } from '../app/officer/letters/release-letters.ts';
@@ -166,6 +168,8 @@ function officerUseCases(ports: OfficerPorts): OfficerUseCases {
 function officerElectionUseCases(ports: OfficerPorts): OfficerElectionUseCases {
   return {
     listOwnElections: (command) => listOwnElections(ports, command),
+    getChecks: (command) => getChecks(ports, command),
+    getDraftResult: (command) => getDraftResult(ports, command),
     getDraft: (command) => getDraft(ports, command),
     replaceDraft: (command) => replaceDraft(ports, command),
     listRoll: (command) => listRoll(ports, command),
@@ -351,6 +355,7 @@ export function composeService(parts: ServiceParts): Service {
       publicUrl: config.publicUrl,
       publicHost: config.publicHost,
       bundles: built.map(({ sha256 }) => HashSchema.parse(sha256)),
+      mailServer: config.mail.smtpUrl !== null,
     },
   };
   const files = createRecordFiles(

@@ -190,7 +190,10 @@ describe('the life of an election', () => {
     expect(orThrow(await signDeclaration(office.ports, { ...command(), signature: first })).state).toBe('unsealed');
     const second = await signedBy(office, ada, declaration);
     const declared = orThrow(await signDeclaration(office.ports, { ...command(), signature: second }));
-    expect(declared).toEqual({ signed: [ada.fingerprint, cleo.fingerprint], required: 2, state: 'declared' });
+    expect(declared).toEqual({
+      signatures: { signed: [signerOf(ada), signerOf(cleo)], awaited: [], required: 2 },
+      state: 'declared',
+    });
     expect(orThrow(await signDeclaration(office.ports, { ...command(), signature: second })).state).toBe('declared');
     expect((await status()).state).toBe('declared');
   });

@@ -36,6 +36,8 @@ export function closedService(overrides: Partial<HttpDeps> = {}): HttpDeps {
     },
     officerElections: {
       listOwnElections: notReached('listOwnElections'),
+      getChecks: notReached('getChecks'),
+      getDraftResult: notReached('getDraftResult'),
       getDraft: notReached('getDraft'),
       replaceDraft: notReached('replaceDraft'),
       listRoll: notReached('listRoll'),

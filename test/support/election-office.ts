@@ -149,6 +149,7 @@ export async function openOffice(wrap: (ports: SchedulePorts) => SchedulePorts =
     settings: {
       publicUrl: 'https://votes.example',
       publicHost: 'votes.example',
+      mailServer: true,
       bundles: readPageFiles().map(({ sha256 }) => HashSchema.parse(sha256)),
     },
     heavy: doHeavyWork(primitives),

@@ -78,7 +78,13 @@ export async function annul(maker: RecordMaker): Promise<void> {
 /** A key of the test records as a trustee's program has it; it never decrypts anything here. */
 export function programKey(pgp: PgpKey): SigningKey {
   return {
-    certificate: { fingerprint: pgp.fingerprint, keyHash: '', name: pgp.name, armored: pgp.certificate },
+    certificate: {
+      fingerprint: pgp.fingerprint,
+      keyHash: '',
+      name: pgp.name,
+      armored: pgp.certificate,
+      expiresAtMs: null,
+    },
     sign: ({ document, nowMs }) => pgp.sign(document, new Date(nowMs).toISOString().replace('.000Z', 'Z')),
     encryptToSelf: () => Promise.reject(new Error('not here')),
     decrypt: () => Promise.reject(new Error('not here')),

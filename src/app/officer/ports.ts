@@ -33,6 +33,8 @@ export interface OfficerPorts {
     readonly publicHost: string;
     /** The files that the voting page of a new election is made of. */
     readonly bundles: readonly Hash[];
+    /** Whether mails go out; without a mail server they are files. */
+    readonly mailServer: boolean;
   };
 }
 

@@ -168,6 +168,16 @@ export interface RollStore {
     reference: string,
   ): StoreResult<void, { readonly kind: 'roll-frozen' } | { readonly kind: 'roll-entry-not-found' }>;
   rollSize(election: string): Promise<number>;
+  /** How many members every section has, and how many of them have none of the ways to prove who they are. */
+  rollSummary(
+    election: string,
+    proofs: {
+      readonly mail: boolean;
+      readonly letter: boolean;
+      readonly certificate: boolean;
+      readonly signIn: unknown;
+    },
+  ): Promise<readonly { readonly section: string; readonly entries: number; readonly unreachable: number }[]>;
   /** Every entry as it is now, with the changes that acts have made. */
   entries(election: string): Promise<readonly RollMember[]>;
   /**

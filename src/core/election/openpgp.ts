@@ -13,6 +13,8 @@ export interface OpenPgpCertificate {
   readonly name: string;
   /** Canonical armour: whoever requires it of what was given compares this with it. */
   readonly armored: string;
+  /** When it runs out, as it stands; null when it does not. */
+  readonly expiresAtMs: number | null;
 }
 
 export type OpenPgpError = { readonly reasons: readonly string[] };

@@ -74,3 +74,21 @@ export async function readPage(
   const members = rows.slice(0, limit).map(toEntry);
   return { members, next: rows.length > limit ? (members.at(-1)?.reference ?? null) : null };
 }
+
+/** See RollStore.rollSummary. */
+export async function readSummary(
+  pool: pg.Pool,
+  election: string,
+  { mail, letter, certificate, signIn }: Parameters<RollStore['rollSummary']>[1],
+): ReturnType<RollStore['rollSummary']> {
+  const { rows } = await query<{ section: string; entries: number; unreachable: number }>(
+    pool,
+    `SELECT section, count(*)::int AS entries, (count(*) FILTER (WHERE NOT (
+              ($2::boolean AND channels::json ->> 'mail' IS NOT NULL) OR ($3::boolean AND letter)
+              OR ($4::boolean AND channels::json ->> 'certificate' IS NOT NULL)
+              OR ($5::boolean AND channels::json ->> 'subject' IS NOT NULL))))::int AS unreachable
+       FROM roll.roll_entry WHERE election = $1::text GROUP BY section ORDER BY section COLLATE "C"`,
+    [election, mail, letter, certificate, signIn !== null],
+  );
+  return rows;
+}

@@ -9,7 +9,7 @@ import { viaPrisma } from '../prisma.ts';
 import { dropProposal, insertChange } from './amendments.ts';
 import { replaceDraft } from './drafts.ts';
 import { freezeEntries, readEntries, readEntry, replaceEntries } from './entries.ts';
-import { addMember, readPage, strikeMember } from './members.ts';
+import { addMember, readPage, readSummary, strikeMember } from './members.ts';
 
 function toElection(row: Election): RollElection {
   return {
@@ -84,6 +84,7 @@ export function createRollStore(input: { readonly pool: pg.Pool; readonly prisma
     addMember: (election, member) => addMember(pool, election, member),
     strikeMember: (election, reference) => strikeMember(pool, election, reference),
     rollPage: (election, of) => readPage(pool, election, of),
+    rollSummary: (election, proofs) => readSummary(pool, election, proofs),
     rollSize: (election) => viaPrisma(prisma.rollEntry.count({ where: { election } })),
     entries: (election) => readEntries(pool, election),
     freeze: (of) => freezeEntries(pool, of),

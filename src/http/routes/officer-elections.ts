@@ -1,7 +1,9 @@
 import type { Router } from 'express';
 import type { archiveElection } from '../../app/officer/archive-election.ts';
 import type { addMember, strikeMember } from '../../app/officer/change-roll.ts';
+import type { getChecks } from '../../app/officer/get-checks.ts';
 import type { getDraft } from '../../app/officer/get-draft.ts';
+import type { getDraftResult } from '../../app/officer/get-draft-result.ts';
 import type { listDocuments } from '../../app/officer/list-documents.ts';
 import type { listOwnElections } from '../../app/officer/list-own-elections.ts';
 import type { listRoll } from '../../app/officer/list-roll.ts';
@@ -11,14 +13,17 @@ import type { replaceDraft } from '../../app/officer/replace-draft.ts';
 import type { Officer } from '../../app/roll/ports.ts';
 import { DraftSchema } from '../../contract/officer-api.ts';
 import type { RouteDeclaration } from '../../contract/route.ts';
-import { ROUTES } from '../../contract/routes.ts';
+import { API_PREFIX, ROUTES } from '../../contract/routes.ts';
 import { ok } from '../../core/base/result.ts';
+import { RECORD } from '../../core/record/paths.ts';
 import type { Bound } from '../bound.ts';
 import { type Handler, mount } from '../mount.ts';
 
 /** What returning officers see and do of an election beside its signed steps, with ports filled in. */
 export interface OfficerElectionUseCases {
   readonly listOwnElections: Bound<typeof listOwnElections>;
+  readonly getChecks: Bound<typeof getChecks>;
+  readonly getDraftResult: Bound<typeof getDraftResult>;
   readonly getDraft: Bound<typeof getDraft>;
   readonly replaceDraft: Bound<typeof replaceDraft>;
   readonly listRoll: Bound<typeof listRoll>;
@@ -47,6 +52,15 @@ export function mountOfficerElectionRoutes(
   }
 
   forOfficer(ROUTES.listOwnElections, ({ session }) => officer.listOwnElections({ officer: session.fingerprint }));
+  forOfficer(ROUTES.getChecks, ({ params, session }) =>
+    officer.getChecks({ officer: session.fingerprint, election: params.election }),
+  );
+  forOfficer(ROUTES.getDraftResult, async ({ params, session }) => {
+    const found = await officer.getDraftResult({ officer: session.fingerprint, election: params.election });
+    if (!found.ok) return found;
+    const record = `${API_PREFIX}/elections/${params.election}/record`;
+    return ok({ ...found.value, page: `${record}/${RECORD.resultPage}`, record });
+  });
   forOfficer(ROUTES.getDraft, async ({ params, session }) => {
     const found = await officer.getDraft({ officer: session.fingerprint, election: params.election });
     if (!found.ok) return found;

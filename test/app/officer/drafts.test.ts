@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { admitOfficer } from '../../../src/app/officer/admit-officer.ts';
 import { createDraft } from '../../../src/app/officer/create-draft.ts';
 import type { Draft } from '../../../src/app/officer/draft.ts';
+import { draftEtag } from '../../../src/app/officer/draft-etag.ts';
 import { importRoll } from '../../../src/app/officer/import-roll.ts';
 import { prepareDefinition } from '../../../src/app/officer/prepare-definition.ts';
 import { signDefinition } from '../../../src/app/officer/sign-definition.ts';
@@ -135,6 +136,7 @@ describe('from a draft to a signed definition', () => {
       expect(orThrow(await createDraft(office.ports, { officer, draft: parsed }))).toEqual({
         election: ELECTION,
         state: 'draft',
+        etag: draftEtag((await office.ports.roll.election(ELECTION))!.draft),
       });
       expect((await createDraft(office.ports, { officer, draft: parsed })).ok).toBe(true);
       expect(reasonsOf(await draft({ title: 'Another' }))).toEqual(['election-exists']);
