@@ -57,6 +57,8 @@ export const DraftSchema = z.strictObject({
     )
     .min(1)
     .max(32),
+  /** Which contests the rule counts together; no rule of this protocol version does. */
+  together: DefinitionSchema.shape.together.optional(),
   sections: z
     .array(SectionSchema.omit({ roll: true }))
     .min(1)

@@ -87,7 +87,7 @@ export function definitionOf(parts: DefinitionParts): unknown {
     closes: draft.closes,
     zone: draft.zone,
     contests: draft.contests.map((contest) => contestOf(contest, { ceremony, language: draft.language })),
-    together: [],
+    together: draft.together ?? [],
     sections: draft.sections.map((section) => ({ ...section, roll: rolls.get(section.id) ?? { size: 0, root: '' } })),
     officers: draft.officers,
     registrars: keys.registrars.map((registrar) => ({

@@ -21,6 +21,8 @@ export interface Draft {
   readonly zone: string;
   /** Without the blank option, which every contest gets as its last. */
   readonly contests: readonly Contest[];
+  /** None when left out. */
+  readonly together?: Definition['together'] | undefined;
   readonly sections: readonly Omit<Section, 'roll'>[];
   readonly officers: {
     readonly required: number;
@@ -90,6 +92,7 @@ export function draftBytes({ draft, officers }: StoredDraft): Uint8Array {
           photo: imageOf(option.photo),
         })),
       })),
+      together: (draft.together ?? []).map((contests) => [...contests]),
       sections: draft.sections.map(({ id, name, weight, minimum, mergeInto, openSmall }) => ({
         id,
         name,
