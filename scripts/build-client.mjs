@@ -105,7 +105,6 @@ function inputType({ parameters = [], requestBody, security }) {
   if (security.length > 0) fields.push('readonly session: string');
   for (const { name, required } of of('header')) {
     if (name === 'If-Match') fields.push(`readonly ifMatch${required ? '' : '?'}: string`);
-    if (name === 'Idempotency-Key') fields.push(`readonly idempotencyKey${required ? '' : '?'}: string`);
   }
   return fields.length === 0 ? null : `{ ${fields.join('; ')} }`;
 }

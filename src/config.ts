@@ -42,6 +42,8 @@ export interface Config {
   } | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly codes: { readonly lifetimeSeconds: number; readonly perHour: number };
+  /** Whether events may be sent to private addresses. */
+  readonly webhookAddresses: 'public' | 'any';
   /** What an administrator should look at, though the service can start. */
   readonly warnings: readonly string[];
 }
@@ -109,6 +111,7 @@ export function readConfig(environment: Environment): Result<Config, ConfigError
     oidc: oidcOf(env),
     logLevel: env.LOG_LEVEL,
     codes: { lifetimeSeconds: env.CODE_LIFETIME_SECONDS, perHour: env.CODES_PER_HOUR },
+    webhookAddresses: env.WEBHOOK_ADDRESSES,
     warnings,
   });
 }

@@ -85,6 +85,11 @@ export const SETTINGS = {
   ),
   METRICS_PORT: optional(wholeFrom(1, 65_535), 'figures for Prometheus are at `/metrics` on this port'),
   METRICS_HOST: setting(z.string().max(255), '127.0.0.1', 'where that port listens; never where members reach it'),
+  WEBHOOK_ADDRESSES: setting(
+    z.enum(['public', 'any']),
+    'public',
+    'whether events may be sent to private and local addresses and by plain http (`any`)',
+  ),
   LOG_LEVEL: setting(z.enum(['debug', 'info', 'warn', 'error', 'silent']), 'info', 'how much is logged'),
 } as const satisfies Readonly<Record<string, Setting>>;
 

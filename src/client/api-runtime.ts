@@ -66,7 +66,6 @@ export interface ApiInput {
   readonly body?: unknown;
   readonly session?: string;
   readonly ifMatch?: string;
-  readonly idempotencyKey?: string;
 }
 
 function addressOf({ path }: ApiOperation, { params = {}, query = {} }: ApiInput): string {
@@ -84,7 +83,6 @@ function initOf(operation: ApiOperation, input: ApiInput): Parameters<ApiFetch>[
   const headers: Record<string, string> = { accept: operation.reply === 'json' ? 'application/json' : '*/*' };
   if (input.session !== undefined) headers['authorization'] = `Bearer ${input.session}`;
   if (input.ifMatch !== undefined) headers['if-match'] = `"${input.ifMatch}"`;
-  if (input.idempotencyKey !== undefined) headers['idempotency-key'] = input.idempotencyKey;
   const init = { method: operation.method, headers, credentials: 'omit' as const };
   if (operation.body === null) return init;
   headers['content-type'] = operation.body === 'json' ? 'application/json' : operation.body;

@@ -55,8 +55,6 @@ export interface CallInput<R extends RouteDeclaration> {
   readonly body?: RouteBody<R>;
   /** The ETag of the state that a change is made for; where the route asks for it. */
   readonly ifMatch?: string;
-  /** Makes a request that is sent again the same one; where the route takes it. A new random text for every request. */
-  readonly idempotencyKey?: string;
   /** A session from signing in, sent as a bearer token; never sent to the ballot box. */
   readonly session?: string;
   /**
@@ -122,7 +120,6 @@ function requestOf<R extends RouteDeclaration>(route: R, input: CallInput<R>) {
   const headers: Record<string, string> = { accept };
   if (input.session !== undefined) headers['authorization'] = `Bearer ${input.session}`;
   if (input.ifMatch !== undefined) headers['if-match'] = `"${input.ifMatch}"`;
-  if (input.idempotencyKey !== undefined) headers['idempotency-key'] = input.idempotencyKey;
   const init: Parameters<FetchLike>[1] = { method: route.method.toUpperCase(), headers, credentials: 'omit' };
   if (route.body !== 'none') {
     headers['content-type'] = mediaTypeOf(route.body);

@@ -67,4 +67,14 @@ export const FILE_ROUTES = {
     etag: true,
     problems: ['election-not-found', 'busy', 'internal-error'],
   },
+  streamEvents: {
+    id: 'streamEvents',
+    path: '/elections/:election/events',
+    summary:
+      'The events of an election as they happen (server-sent events); `Last-Event-ID` resumes after that number, without it only what is new is sent',
+    types: ['text/event-stream'],
+    ranges: false,
+    etag: false,
+    problems: ['election-not-found', 'too-many-requests', 'busy', 'internal-error'],
+  },
 } as const satisfies Record<string, FileRoute>;

@@ -57,16 +57,10 @@ function queryParameters(query: z.ZodObject): Operation[] {
   });
 }
 
-function headerParameters({ ifMatch, idempotency }: RouteDeclaration): Operation[] {
-  const header = (name: string, required: boolean, description: string) => {
-    return { name, in: 'header', required, description, schema: { type: 'string' } };
-  };
-  return [
-    ...(ifMatch === undefined ? [] : [header('If-Match', true, 'The ETag of the state that the change is made for')]),
-    ...(idempotency === undefined
-      ? []
-      : [header('Idempotency-Key', false, 'The same key with the same request gets the first answer again')]),
-  ];
+function headerParameters({ ifMatch }: RouteDeclaration): Operation[] {
+  if (ifMatch === undefined) return [];
+  const description = 'The ETag of the state that the change is made for';
+  return [{ name: 'If-Match', in: 'header', required: true, description, schema: { type: 'string' } }];
 }
 
 function problemResponses(codes: readonly ProblemCode[]): Record<string, Operation> {

@@ -14,6 +14,14 @@ const TrusteeParamSchema = z
   .regex(/^[1-9]$/)
   .transform(Number);
 
+/** `box`, or `register-1` and so on for the registrars' registers. */
+const LedgerParamSchema = z
+  .string()
+  .regex(/^(?:box|register-[1-9][0-9]?)$/)
+  .transform((name) =>
+    name === 'box' ? { kind: 'box' as const } : { kind: 'register' as const, registrar: Number(name.slice(9)) },
+  );
+
 interface ParamDeclaration {
   readonly schema: z.ZodType;
   readonly problem: ProblemCode;
@@ -34,6 +42,8 @@ export const PARAMS = {
   trustee: { schema: TrusteeParamSchema, problem: 'not-found', example: '1' },
   sha256: { schema: HashSchema, problem: 'not-found', example: 'ab'.repeat(32) },
   piece: { schema: NumberParamSchema, problem: 'not-found', example: '1' },
+  webhook: { schema: z.string().regex(/^[0-9a-f]{32}$/), problem: 'not-found', example: 'ab'.repeat(16) },
+  ledger: { schema: LedgerParamSchema, problem: 'not-found', example: 'box' },
 } as const satisfies Record<string, ParamDeclaration>;
 
 export type ParamName = keyof typeof PARAMS;

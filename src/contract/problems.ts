@@ -12,9 +12,6 @@ export const PROBLEMS = {
   'method-not-allowed': { status: 405, title: 'This address does not answer this method' },
   'if-match-required': { status: 428, title: 'This change must name the state that it was made for' },
   'if-match-failed': { status: 412, title: 'Somebody else has changed this meanwhile' },
-  'idempotency-key-invalid': { status: 400, title: 'The Idempotency-Key cannot be used' },
-  'request-in-progress': { status: 409, title: 'The same request is being carried out already' },
-  'key-reused': { status: 422, title: 'This Idempotency-Key was used for another request' },
   'sign-in-required': { status: 401, title: 'This needs a session; sign in first' },
   'sign-in-refused': { status: 401, title: 'The signed sign-in document was not accepted' },
   'member-refused': { status: 401, title: 'What was sent proves nobody to be a member' },
@@ -55,6 +52,7 @@ export const PROBLEMS = {
   'upload-refused': { status: 422, title: 'This piece of a file was not kept' },
   'submission-refused': { status: 422, title: 'What the trustee handed in was not taken' },
   'step-not-possible': { status: 409, title: 'This step cannot be taken in the present state of the election' },
+  'webhook-refused': { status: 422, title: 'Events cannot be sent to this address' },
   'internal-error': {
     status: 500,
     title: 'Something is wrong on our side; nothing of the request was lost without a trace',

@@ -27,11 +27,6 @@ export interface RouteDeclaration {
   readonly ifMatch?: 'required';
   /** The reply is a page; while there are more, a `Link` header with `rel="next"` leads on. Needs `after` in `query`. */
   readonly paged?: true;
-  /**
-   * `key`: not naturally idempotent, so a client may send an `Idempotency-Key`; the same key and request again get the
-   * first answer again. Every other route is naturally idempotent: the same request again changes nothing more.
-   */
-  readonly idempotency?: 'key';
   /** A schema for a JSON object, `csv` for a text, `bytes` for whatever bytes, `none` for no body at all. */
   readonly body: z.ZodType | 'csv' | 'bytes' | 'none';
   /** The largest body in bytes. */
@@ -75,13 +70,12 @@ export const COMMON_PROBLEMS = [
 
 /** What a route may answer with beside its own problems, by what it declares. */
 export function impliedProblems(route: RouteDeclaration): readonly ProblemCode[] {
-  const { auth, ifMatch, idempotency } = route;
+  const { auth, ifMatch } = route;
   return [
     ...COMMON_PROBLEMS,
     ...(auth === 'none' ? [] : (['sign-in-required'] as const)),
     ...(auth === 'officer' ? (['officer-suspended'] as const) : []),
     ...(ifMatch === undefined ? [] : (['if-match-required', 'if-match-failed'] as const)),
-    ...(idempotency === undefined ? [] : (['idempotency-key-invalid', 'request-in-progress', 'key-reused'] as const)),
   ];
 }
 
@@ -114,10 +108,7 @@ export type RouteProblem<R extends RouteDeclaration> =
   | (typeof COMMON_PROBLEMS)[number]
   | (R['auth'] extends 'none' ? never : 'sign-in-required')
   | (R['auth'] extends 'officer' ? 'officer-suspended' : never)
-  | (R extends { readonly ifMatch: 'required' } ? 'if-match-required' | 'if-match-failed' : never)
-  | (R extends { readonly idempotency: 'key' }
-      ? 'idempotency-key-invalid' | 'request-in-progress' | 'key-reused'
-      : never);
+  | (R extends { readonly ifMatch: 'required' } ? 'if-match-required' | 'if-match-failed' : never);
 
 /** What a use case answers with: the reply, and beside it what the route's headers need. */
 export type RouteAnswer<R extends RouteDeclaration> = R extends { readonly etag: true }

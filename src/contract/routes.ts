@@ -1,6 +1,19 @@
 import { castBallot, getReceipt } from './box-api.ts';
+import { addWebhook, listEvents, listWebhooks, removeWebhook, replayWebhook } from './event-api.ts';
 import { beginOrganisationSignIn, createMemberSession, getMember, issueToken, requestCode } from './member-api.ts';
-import { getElection, listElections } from './observer-api.ts';
+import {
+  exportBallots,
+  exportResult,
+  exportTurnout,
+  getConsistencyProof,
+  getDefinition,
+  getElection,
+  getInclusionProof,
+  getResult,
+  getTurnout,
+  listBallots,
+  listElections,
+} from './observer-api.ts';
 import {
   beginSignIn,
   completeSignIn,
@@ -48,6 +61,20 @@ export { API_PREFIX } from './route.ts';
 export const ROUTES = {
   listElections,
   getElection,
+  getDefinition,
+  getTurnout,
+  exportTurnout,
+  getResult,
+  exportResult,
+  listBallots,
+  exportBallots,
+  getInclusionProof,
+  getConsistencyProof,
+  listEvents,
+  addWebhook,
+  listWebhooks,
+  removeWebhook,
+  replayWebhook,
   beginSignIn,
   completeSignIn,
   createElection,

@@ -7,6 +7,7 @@ import type { PageFileStore } from '../app/record/page-files.ts';
 import type { MemberStore, OfficerStore, RegisterStore, RollStore } from '../app/roll/ports.ts';
 import type { AmendmentStore } from '../app/roll/ports-amendments.ts';
 import type { CeremonyStore } from '../app/roll/ports-ceremony.ts';
+import type { EventStore, WebhookStore } from '../app/roll/ports-events.ts';
 import { err, ok, type Result } from '../core/base/result.ts';
 import { type Addresses, type DatabaseSettings, findAddresses, loginOf, unreachable } from './addresses.ts';
 import { boxLedgers } from './box/box-head.ts';
@@ -23,6 +24,7 @@ import { reasonsToDistrustRole } from './role-checks.ts';
 import { ensureRole, grantSide, ROLE_OPTIONS } from './roles.ts';
 import { createAmendmentStore } from './roll/amendments.ts';
 import { createCeremonyStore } from './roll/ceremony-store.ts';
+import { createEventStore, createWebhookStore } from './roll/event-store.ts';
 import { createMemberStore } from './roll/member-store.ts';
 import { createOfficerStore } from './roll/officer-store.ts';
 import { registerLedgers } from './roll/register-head.ts';
@@ -52,6 +54,8 @@ export interface Database {
     readonly registers: RegisterStore;
     readonly amendments: AmendmentStore;
     readonly ceremonies: CeremonyStore;
+    readonly events: EventStore;
+    readonly webhooks: WebhookStore;
   };
   readonly box: BoxStore;
   readonly submissions: SubmissionStore;
@@ -133,6 +137,8 @@ function stores(pools: Pools, guard: Guard): Pick<Database, 'roll' | 'box' | 'su
       registers: createRegisterStore({ pool: pools.roll, guard }),
       amendments: createAmendmentStore(pools.roll),
       ceremonies: createCeremonyStore(pools.roll),
+      events: createEventStore(pools.roll),
+      webhooks: createWebhookStore(pools.roll),
     },
     box: createBoxStore({ pool: pools.box, guard }),
     submissions: createSubmissionStore(pools.box),

@@ -45,6 +45,8 @@ const GRANTS: { readonly [side in Side]: Readonly<Record<string, string>> } = {
     notice_run: `${APPEND}, DELETE`,
     notice: CHANGE,
     reminder_stop: `${APPEND}, DELETE`,
+    event: APPEND,
+    webhook: CHANGE,
   },
   box: {
     migration: 'SELECT',

@@ -17,6 +17,7 @@ import { refuseOtherMethods } from './mount.ts';
 import { refuse } from './refuse.ts';
 import { type BoxUseCases, mountBoxRoutes } from './routes/box.ts';
 import { mountDocsPage, mountOpenApi } from './routes/docs.ts';
+import { type EventUseCases, mountEventRoutes } from './routes/events.ts';
 import { mountHealth, type Readiness } from './routes/health.ts';
 import { type MemberUseCases, mountMemberRoutes } from './routes/member.ts';
 import { mountObserverRoutes, type ObserverUseCases } from './routes/observer.ts';
@@ -41,6 +42,7 @@ export interface HttpDeps {
   readonly observer: ObserverUseCases;
   readonly member: MemberUseCases;
   readonly box: BoxUseCases;
+  readonly events: EventUseCases;
   readonly record: Pick<RecordFiles, 'files'>;
   /** The service's own log stream: failures on our side, and nothing about who asked. */
   readonly log: EventLog;
@@ -191,6 +193,15 @@ export function createHttpApp(deps: HttpDeps): Express {
   mountTrusteeRoutes(api, deps.trustee, checkReplies);
   mountMemberRoutes(api, deps.member, checkReplies);
   mountBoxRoutes(api, deps.box, checkReplies);
+  mountEventRoutes(api, {
+    events: deps.events,
+    isStopping: deps.isStopping,
+    checkReplies,
+    officerOf: async (session) => {
+      const found = await deps.officer.officerOfSession({ session });
+      return found.ok ? found.value : null;
+    },
+  });
   mountRecordRoutes(api, deps.record);
   mountOpenApi(api, deps.publicUrl);
   refuseOtherMethods(api, Object.values(ROUTES));

@@ -53,12 +53,23 @@ import { signDefinition } from '../app/officer/sign-definition.ts';
 import type { EventLog, KeyCustody, OpenPgp } from '../app/ports.ts';
 import { electionStatus, listElections } from '../app/record/election-status.ts';
 import { createPageFiles, type PageFileStore } from '../app/record/page-files.ts';
+import {
+  ballotTable,
+  definitionFile,
+  listBallots,
+  resultFile,
+  resultTable,
+  turnout,
+  turnoutTable,
+} from '../app/record/exports.ts';
+import { consistencyProof, inclusionProof } from '../app/record/ledger-proofs.ts';
 import { createRecordFiles } from '../app/record/record-reader.ts';
 import { addressesOf, channelNotice } from '../app/roll/channel-notice.ts';
 import { codeNotice } from '../app/roll/code-notice.ts';
 import type { Mailer, MemberStore, OfficerStore, RegisterStore, RollStore } from '../app/roll/ports.ts';
 import type { AmendmentStore, ChannelNotices } from '../app/roll/ports-amendments.ts';
 import type { CeremonyStore } from '../app/roll/ports-ceremony.ts';
+import type { EventStore, WebhookStore } from '../app/roll/ports-events.ts';
 import { getTrusteeCeremony } from '../app/trustee/get-trustee-ceremony.ts';
 import { getTrusteeTask } from '../app/trustee/get-trustee-task.ts';
 import { joinCeremony } from '../app/trustee/join-ceremony.ts';
@@ -86,6 +97,7 @@ import { printLetters } from '../letters/print-letters.ts';
 import { createOrganisationSignIn } from '../oidc/organisation-sign-in.ts';
 import { encryptTo } from '../pgp/encryption.ts';
 import { readPageFiles } from './page-program.ts';
+import { composeEvents, type EventWork } from './compose-events.ts';
 
 interface LimitInput {
   readonly name: string;
@@ -103,6 +115,8 @@ export interface ServiceParts {
     readonly registers: RegisterStore;
     readonly amendments: AmendmentStore;
     readonly ceremonies: CeremonyStore;
+    readonly events: EventStore;
+    readonly webhooks: WebhookStore;
     readonly box: BoxStore;
     readonly submissions: SubmissionStore;
     readonly pageFiles: PageFileStore;
@@ -126,6 +140,8 @@ export interface ServiceParts {
 export interface Service {
   readonly app: Express;
   readonly officerPorts: OfficerPorts;
+  /** Public events: for the process that schedules. */
+  readonly eventWork: EventWork;
   /** Resolves when no ballot and no notice waits any more. */
   drained(): Promise<void>;
   /** From now on the process tells load balancers that it goes. */
@@ -368,6 +384,16 @@ export function composeService(parts: ServiceParts): Service {
   const statusPorts = { roll, registers, box, files };
   const member = memberUseCases(parts);
   const boxSide = boxUseCases(parts);
+  const events = composeEvents({
+    roll,
+    registers,
+    box,
+    events: parts.stores.events,
+    webhooks: parts.stores.webhooks,
+    key: parts.codeKey,
+    allowed: config.webhookAddresses,
+    log: logs.service,
+  });
   let stopping = false;
   const app = createHttpApp({
     officer: officerUseCases(officerPorts),
@@ -377,10 +403,20 @@ export function composeService(parts: ServiceParts): Service {
     observer: {
       listElections: () => listElections(statusPorts),
       electionStatus: (command) => electionStatus(statusPorts, command),
+      definitionFile: (command) => definitionFile(statusPorts, command),
+      turnout: (command) => turnout(statusPorts, command),
+      turnoutTable: (command) => turnoutTable(statusPorts, command),
+      resultFile: (command) => resultFile(statusPorts, command),
+      resultTable: (command) => resultTable(statusPorts, command),
+      listBallots: (command) => listBallots(statusPorts, command),
+      ballotTable: (command) => ballotTable(statusPorts, command),
+      inclusionProof: (command) => inclusionProof(statusPorts, command),
+      consistencyProof: (command) => consistencyProof(statusPorts, command),
     },
     member: member.useCases,
     box: boxSide.useCases,
     record: files,
+    events: events.useCases,
     log: logs.service,
     readiness: parts.readiness,
     isStopping: () => stopping,
@@ -396,6 +432,7 @@ export function composeService(parts: ServiceParts): Service {
   return {
     app,
     officerPorts,
+    eventWork: events.work,
     async drained() {
       await Promise.all([member.drained(), boxSide.drained()]);
     },

@@ -53,7 +53,7 @@ async function openService(of: {
   const group = await createLibsodiumGroup();
   const keys = createFileKeyCustody({ folder: config.keysFolder, group, seal });
   const codeKey = await secretFile(join(config.keysFolder, 'member-codes.key'), 32, seal);
-  const { officers, elections, members, registers, amendments, ceremonies } = database.roll;
+  const { officers, elections, members, registers, amendments, ceremonies, events, webhooks } = database.roll;
   const service = composeService({
     config,
     stores: {
@@ -63,6 +63,8 @@ async function openService(of: {
       registers,
       amendments,
       ceremonies,
+      events,
+      webhooks,
       box: database.box,
       submissions: database.submissions,
       pageFiles: database.pageFiles,
@@ -81,7 +83,7 @@ async function openService(of: {
 }
 
 /** Looks for what is due at once and then again and again; a failure is logged by the schedule and tried again. */
-function keepTicking(schedule: Schedule, log: Logs['service']): { stop(): Promise<void> } {
+function keepTicking(schedule: Pick<Schedule, 'tick' | 'idle'>, log: Logs['service']): { stop(): Promise<void> } {
   let stopped = false;
   async function run(): Promise<void> {
     while (!stopped) {
@@ -206,6 +208,7 @@ async function serveAsFirst(config: Config, options: ServeOptions): Promise<numb
     await database.close();
     return refuseToStart(answering.error.reasons, null);
   }
+  const telling = keepTicking(service.eventWork, logs.service);
   const shown = await showMetrics({ config, workers, metrics });
   logs.service.event('serving', { host: config.host, port: config.port, workers });
   if (config.logLevel !== 'silent') process.stderr.write(`Tellers answers at ${config.publicUrl} (Ctrl-C stops it)\n`);
@@ -215,6 +218,7 @@ async function serveAsFirst(config: Config, options: ServeOptions): Promise<numb
   await shown.stop();
   await answering.value.stop();
   await ticking.stop();
+  await telling.stop();
   await heavy.close();
   await service.close();
   await database.close();

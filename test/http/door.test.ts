@@ -41,6 +41,8 @@ function pathOf(route: RouteDeclaration): string {
     trustee: '1',
     sha256: 'a'.repeat(64),
     piece: '1',
+    ledger: 'box',
+    webhook: 'ab'.repeat(16),
   };
   return API_PREFIX + route.path.replaceAll(/:([A-Za-z0-9]+)/g, (_, name: string) => values[name] ?? '');
 }
@@ -307,6 +309,7 @@ describe('a failure that nobody expected', () => {
     closedService({
       log: { event: (name, fields = {}) => void events.push({ name, fields }) },
       observer: {
+        ...closedService().observer,
         listElections: () => Promise.reject(new TypeError('secret of m-4711')),
         electionStatus: () => Promise.resolve({ ok: true, value: { election: 'e' } as never }),
       },

@@ -64,9 +64,10 @@ interface Call {
   readonly params?: Readonly<Record<string, string | number>>;
   readonly session?: string;
   readonly body?: unknown;
+  readonly query?: string;
 }
 
-async function call(route: RouteDeclaration, { params = {}, session, body }: Call) {
+async function call(route: RouteDeclaration, { params = {}, session, body, query }: Call) {
   const path = route.path.replaceAll(/:([A-Za-z0-9]+)/g, (_, name: string) => String(params[name] ?? ELECTION));
   const headers: Record<string, string> = {};
   if (session !== undefined) headers['authorization'] = `Bearer ${session}`;
@@ -74,7 +75,7 @@ async function call(route: RouteDeclaration, { params = {}, session, body }: Cal
   const init: RequestInit = { method: route.method.toUpperCase(), headers };
   if (route.body === 'csv') init.body = body as string;
   else if (route.body !== 'none') init.body = JSON.stringify(body);
-  return fetch(`${service.url}${API_PREFIX}${path}`, init);
+  return fetch(`${service.url}${API_PREFIX}${path}${query === undefined ? '' : `?${query}`}`, init);
 }
 
 /** The route answers with this problem, and it says so in the form of every problem. */
@@ -330,6 +331,51 @@ describe('after the close', () => {
     expect(page).toContain(fixed.fingerprintHex);
     const result = await fetch(`${base}/result.html`);
     expect(result.headers.get('content-security-policy')).toMatch(/style-src 'sha256-/);
+  });
+});
+
+describe('observers and integrators', () => {
+  const LEAF = `leaf=${'ab'.repeat(32)}`;
+
+  test('are told which election, ledger, line or result is not there', async () => {
+    const none = { params: { election: 'no-such', ledger: 'box' } };
+    const { getInclusionProof, getConsistencyProof, getResult, exportResult } = ROUTES;
+    for (const route of [
+      ROUTES.getDefinition,
+      ROUTES.getTurnout,
+      ROUTES.exportTurnout,
+      ROUTES.listBallots,
+      ROUTES.exportBallots,
+      ROUTES.listEvents,
+      getResult,
+      exportResult,
+    ]) {
+      await meets(route, 'election-not-found', none);
+    }
+    await meets(getInclusionProof, 'election-not-found', { ...none, query: LEAF });
+    await meets(getConsistencyProof, 'election-not-found', { ...none, query: 'from=1&to=1' });
+    await meets(getInclusionProof, 'not-found', { params: { ledger: 'box' }, query: LEAF });
+    await meets(getConsistencyProof, 'not-found', { params: { ledger: 'register-9' }, query: 'from=1&to=1' });
+    for (const route of [getResult, exportResult]) await meets(route, 'not-found', { params: { election: AUTUMN } });
+  });
+
+  test('are told why events are not sent', async () => {
+    const session = await signInOfficer(office.officers[0]);
+    const stranger = await signInOfficer(office.stranger);
+    const webhook = 'ab'.repeat(16);
+    const body = { url: 'ftp://example.org/' };
+    await meets(ROUTES.addWebhook, 'webhook-refused', { session, body });
+    for (const [route, sent] of [
+      [ROUTES.addWebhook, body],
+      [ROUTES.listWebhooks, undefined],
+      [ROUTES.removeWebhook, undefined],
+      [ROUTES.replayWebhook, { after: 0 }],
+    ] as const) {
+      await meets(route, 'election-not-found', { session, body: sent, params: { election: 'no-such', webhook } });
+      await meets(route, 'officer-not-of-election', { session: stranger, body: sent, params: { webhook } });
+    }
+    await meets(ROUTES.removeWebhook, 'not-found', { session, params: { webhook: 'x' } });
+    await meets(ROUTES.replayWebhook, 'not-found', { session, params: { webhook }, body: { after: 0 } });
   });
 });
 

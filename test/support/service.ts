@@ -24,6 +24,8 @@ export interface Service {
   readonly url: string;
   readonly sent: readonly SentMail[];
   readonly logged: Logged;
+  /** Notices public events and sends them, as the scheduling process does again and again. */
+  tellEvents(): Promise<void>;
   /** Resolves when everything that was accepted is done. */
   drained(): Promise<void>;
   stop(): Promise<void>;
@@ -69,7 +71,12 @@ export async function startService(office: Office, options: ServiceOptions = {})
   const { members, officers, elections, registers, amendments, ceremonies } = stores.roll;
   const service = composeService({
     config: orThrow(
-      readConfig({ PUBLIC_URL: office.ports.settings.publicUrl, CODES_PER_HOUR: String(codesPerHour), ...settings }),
+      readConfig({
+        PUBLIC_URL: office.ports.settings.publicUrl,
+        CODES_PER_HOUR: String(codesPerHour),
+        WEBHOOK_ADDRESSES: 'any',
+        ...settings,
+      }),
     ),
     stores: {
       officers,
@@ -78,6 +85,8 @@ export async function startService(office: Office, options: ServiceOptions = {})
       registers: wrapRegisters === undefined ? registers : wrapRegisters(registers),
       amendments,
       ceremonies,
+      events: stores.roll.events,
+      webhooks: stores.roll.webhooks,
       submissions: stores.submissions,
       pageFiles: stores.pageFiles,
       box: wrapBox === undefined ? stores.box : wrapBox(stores.box),
@@ -97,6 +106,10 @@ export async function startService(office: Office, options: ServiceOptions = {})
     sent,
     logged,
     drained: () => service.drained(),
+    tellEvents: async () => {
+      await service.eventWork.tick();
+      await service.eventWork.idle();
+    },
     stop: async () => {
       service.beginStop();
       await server.stop();

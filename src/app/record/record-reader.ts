@@ -17,6 +17,16 @@ export interface RecordFiles {
   files(election: string): Promise<ReadonlyMap<string, Uint8Array> | null>;
   /** Ballots recorded so far per section id; empty when the election has not been announced. */
   turnout(election: string): Promise<ReadonlyMap<string, number>>;
+  /** A ledger by its folder in the record, or null when there is none. */
+  ledger(election: string, folder: string): Promise<ServedLedger | null>;
+}
+
+/** A ledger as it was at the latest snapshot. */
+export interface ServedLedger {
+  readonly lines: readonly Uint8Array[];
+  /** Of at least the ledger's lines. */
+  readonly tree: MerkleTree;
+  readonly checkpoint: string;
 }
 
 export interface RecordFilesOptions {
@@ -37,6 +47,7 @@ interface Kept {
   readonly fixed: FixedDefinition;
   readonly trees: Map<string, MerkleTree>;
   readonly scan: BoxScan;
+  ledgers: RecordLedgers | null;
   snapshot: Snapshot | null;
   checkedAtMs: number;
   refreshing: Promise<Snapshot> | null;
@@ -70,6 +81,7 @@ async function takeSnapshot(
   const before = kept.snapshot;
   if (before?.heads === heads) return before;
   const ledgers = await readLedgers(ports, fixed);
+  kept.ledgers = ledgers;
   const common = { heads, fingerprint: fixed.fingerprintHex, ledgers: await filesOfLedgers(kept, ledgers), sha256 };
   await scan.read(ledgers.box.lines);
   const steps = scan.steps.length;
@@ -97,7 +109,15 @@ export function createRecordFiles(ports: RecordPorts, options: RecordFilesOption
     }
     const fixed = await announcedDefinition(ports, election);
     if (fixed === null) return null;
-    const fresh = { fixed, trees: new Map(), scan: new BoxScan(), snapshot: null, checkedAtMs: 0, refreshing: null };
+    const fresh = {
+      fixed,
+      trees: new Map(),
+      scan: new BoxScan(),
+      ledgers: null,
+      snapshot: null,
+      checkedAtMs: 0,
+      refreshing: null,
+    };
     const own = kept.get(election) ?? fresh;
     kept.set(election, own);
     for (const oldest of kept.keys()) if (kept.size > MAX_KEPT) kept.delete(oldest);
@@ -127,6 +147,19 @@ export function createRecordFiles(ports: RecordPorts, options: RecordFilesOption
       if (own === null) return new Map();
       await current(own);
       return own.scan.ballots;
+    },
+    async ledger(election, folder) {
+      const own = await keep(election);
+      if (own === null) return null;
+      await current(own);
+      const { ledgers, trees } = own;
+      const found =
+        folder === RECORD.boxLedger
+          ? ledgers?.box
+          : ledgers?.registers.find(({ registrar }) => RECORD.registerLedger(registrar) === folder);
+      const tree = trees.get(folder);
+      if (found === undefined || tree === undefined) return null;
+      return { lines: found.lines, tree, checkpoint: found.checkpoints.at(-1) ?? '' };
     },
   };
 }

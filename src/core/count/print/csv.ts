@@ -1,3 +1,4 @@
+import { csvCell } from '../../base/csv.ts';
 import { formatCut, trustedRational } from '../rational.ts';
 import type { Sheet, SheetStage } from '../sheet.ts';
 import { electedBefore, goneBefore, namesOf, votesAt } from './words.ts';
@@ -10,18 +11,6 @@ const COLUMNS = ['stage', 'part', 'action', 'row', 'id', 'name', 'votes', 'chang
 
 /** Places of a fraction in the columns of decimal numbers; the column `exact` has all of it. */
 const PLACES = 9;
-
-const PLAIN_NUMBER = /^-?[0-9]+(?:\.[0-9]+)?$/;
-
-/**
- * One cell. Spreadsheets run a text that begins like a formula, and make dates of fractions: whatever could be taken
- * for either begins with an apostrophe.
- */
-function cell(text: string): string {
-  const risky = /^\s*[=+\-@|%\t\r]/.test(text) || /^\s*[0-9]+\//.test(text);
-  const safe = risky && !PLAIN_NUMBER.test(text) ? `'${text}` : text;
-  return /[",;\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
 
 function decimal(figure: string): string {
   return figure.includes('/') ? formatCut(trustedRational(figure), PLACES) : figure;
@@ -73,6 +62,9 @@ function stageRows(sheet: Sheet, stage: SheetStage): Row[] {
 /** A result sheet as comma-separated values: its stages, with a line of column names first. */
 export function sheetCsv(sheet: Sheet): string {
   const rows = sheet.stages.flatMap((stage) => stageRows(sheet, stage));
-  const lines = [COLUMNS.join(','), ...rows.map((row) => COLUMNS.map((column) => cell(row[column] ?? '')).join(','))];
+  const lines = [
+    COLUMNS.join(','),
+    ...rows.map((row) => COLUMNS.map((column) => csvCell(row[column] ?? '')).join(',')),
+  ];
   return lines.map((line) => `${line}\r\n`).join('');
 }

@@ -1,0 +1,18 @@
+/** Tables for spreadsheets: RFC 4180, UTF-8, a line of column names first. */
+
+const PLAIN_NUMBER = /^-?[0-9]+(?:\.[0-9]+)?$/;
+
+/**
+ * One cell. Spreadsheets run a text that begins like a formula, and make dates of fractions: whatever could be taken
+ * for either begins with an apostrophe.
+ */
+export function csvCell(text: string): string {
+  const risky = /^\s*[=+\-@|%\t\r]/.test(text) || /^\s*[0-9]+\//.test(text);
+  const safe = risky && !PLAIN_NUMBER.test(text) ? `'${text}` : text;
+  return /[",;\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** One line of cells. */
+export function csvRow(cells: readonly (string | number)[]): string {
+  return `${cells.map((cell) => csvCell(String(cell))).join(',')}\r\n`;
+}
