@@ -96,7 +96,7 @@ export const TEXTS = {
     'That sign-in does not belong to a member of this election, or it took too long. Try again, or use another way.',
   signRequest: 'Sign the request for your ballot paper',
   signRequestWhy:
-    'The roll names your OpenPGP certificate. Save this file, sign it with your key, and paste the signature here.',
+    'The roll names your OpenPGP certificate. Save this file, sign it with it, and paste the signature here.',
   signRequestFile: 'Save the file to sign',
   signRequestField: 'The signature',
   signInWhy: 'You are sent to {issuer} and come back here.',

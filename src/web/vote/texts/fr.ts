@@ -97,7 +97,7 @@ export const TEXTS: Texts = {
     'Cette connexion n’est pas celle d’un membre de ce vote, ou elle a pris trop de temps. Réessayez, ou prenez une autre voie.',
   signRequest: 'Signez la demande de votre bulletin',
   signRequestWhy:
-    'La liste nomme votre certificat OpenPGP. Enregistrez ce fichier, signez-le avec votre clé et collez la signature ici.',
+    'La liste nomme votre certificat OpenPGP. Enregistrez ce fichier, signez-le avec lui et collez la signature ici.',
   signRequestFile: 'Enregistrer le fichier à signer',
   signRequestField: 'La signature',
   signInWhy: 'Vous passez par {issuer} et revenez ici.',
