@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import PDFDocument from 'pdfkit';
-import { toBuffer } from 'qrcode';
+import { create, type QRCode } from 'qrcode';
 import type { Letter, LetterTexts, PrintLetters } from '../app/officer/letters/letter.ts';
 import { type Run, runsOf } from './runs.ts';
 
@@ -38,10 +38,10 @@ function write(document: Document, runs: readonly Run[], { size, bold = false, g
 class Printer {
   private readonly document: Document;
   private readonly texts: LetterTexts;
-  private readonly qr: Buffer;
+  private readonly qr: QRCode;
   readonly uncovered = new Set<string>();
 
-  constructor(input: { readonly document: Document; readonly texts: LetterTexts; readonly qr: Buffer }) {
+  constructor(input: { readonly document: Document; readonly texts: LetterTexts; readonly qr: QRCode }) {
     this.document = input.document;
     this.texts = input.texts;
     this.qr = input.qr;
@@ -106,7 +106,15 @@ class Printer {
     add(
       'Figure',
       () => {
-        document.image(qr, MARGIN, document.y, { width: QR_WIDTH });
+        // Drawn, not an image: those are packed in the background, and the order of the file's parts would vary.
+        const { size } = qr.modules;
+        const side = QR_WIDTH / size;
+        const top = document.y;
+        qr.modules.data.forEach((dark, at) => {
+          if (dark === 0) return;
+          document.rect(MARGIN + (at % size) * side, top + Math.floor(at / size) * side, side, side);
+        });
+        document.fill('black');
         document.y += QR_WIDTH + 12;
         document.x = MARGIN;
       },
@@ -162,7 +170,7 @@ export const printLetters: PrintLetters = async ({ texts, letters, madeAtMs }) =
   document.registerFont('arabic', createRequire(import.meta.url).resolve(ARABIC_FONT));
   const root = document.struct('Document');
   document.addStructure(root);
-  const qr = await toBuffer(texts.link, { type: 'png', errorCorrectionLevel: 'M', margin: 2, scale: 4 });
+  const qr = create(texts.link, { errorCorrectionLevel: 'M' });
   const printer = new Printer({ document, texts, qr });
   for (const [index, letter] of letters.entries()) {
     printer.letter(letter, root);
