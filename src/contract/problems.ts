@@ -32,6 +32,7 @@ export const PROBLEMS = {
   'not-prepared': { status: 409, title: 'The definition has not been prepared yet' },
   'signature-refused': { status: 422, title: 'The signature was not accepted' },
   'act-refused': { status: 422, title: 'The act was not accepted' },
+  'notice-not-found': { status: 404, title: 'No mail of this name has bounced or failed' },
   'act-not-found': { status: 404, title: 'No such act' },
   'issuing-not-open': { status: 409, title: 'Ballot tokens are drawn from the announcement on' },
   'issuing-ended': { status: 409, title: 'No ballot token is issued after the close' },

@@ -1,6 +1,7 @@
 import { castBallot, getReceipt } from './box-api.ts';
 import { addWebhook, listEvents, listWebhooks, removeWebhook, replayWebhook } from './event-api.ts';
 import { beginOrganisationSignIn, createMemberSession, getMember, issueToken, requestCode } from './member-api.ts';
+import { listNotices, resendNotices, sendReminder } from './notice-api.ts';
 import {
   exportBallots,
   exportResult,
@@ -111,6 +112,9 @@ export const ROUTES = {
   submitAgreement,
   submitMix,
   submitShare,
+  listNotices,
+  resendNotices,
+  sendReminder,
   requestCode,
   putCertificates,
   getLetters,

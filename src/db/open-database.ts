@@ -8,6 +8,7 @@ import type { MemberStore, OfficerStore, RegisterStore, RollStore } from '../app
 import type { AmendmentStore } from '../app/roll/ports-amendments.ts';
 import type { CeremonyStore } from '../app/roll/ports-ceremony.ts';
 import type { EventStore, WebhookStore } from '../app/roll/ports-events.ts';
+import type { NoticeStore } from '../app/roll/ports-notices.ts';
 import { err, ok, type Result } from '../core/base/result.ts';
 import { type Addresses, type DatabaseSettings, findAddresses, loginOf, unreachable } from './addresses.ts';
 import { boxLedgers } from './box/box-head.ts';
@@ -26,6 +27,7 @@ import { createAmendmentStore } from './roll/amendments.ts';
 import { createCeremonyStore } from './roll/ceremony-store.ts';
 import { createEventStore, createWebhookStore } from './roll/event-store.ts';
 import { createMemberStore } from './roll/member-store.ts';
+import { createNoticeStore } from './roll/notice-store.ts';
 import { createOfficerStore } from './roll/officer-store.ts';
 import { registerLedgers } from './roll/register-head.ts';
 import { createRegisterStore } from './roll/register-store.ts';
@@ -56,6 +58,7 @@ export interface Database {
     readonly ceremonies: CeremonyStore;
     readonly events: EventStore;
     readonly webhooks: WebhookStore;
+    readonly notices: NoticeStore;
   };
   readonly box: BoxStore;
   readonly submissions: SubmissionStore;
@@ -139,6 +142,7 @@ function stores(pools: Pools, guard: Guard): Pick<Database, 'roll' | 'box' | 'su
       ceremonies: createCeremonyStore(pools.roll),
       events: createEventStore(pools.roll),
       webhooks: createWebhookStore(pools.roll),
+      notices: createNoticeStore(pools.roll),
     },
     box: createBoxStore({ pool: pools.box, guard }),
     submissions: createSubmissionStore(pools.box),

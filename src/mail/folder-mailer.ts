@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import type { Mailer } from '../app/roll/ports.ts';
 import { err, ok } from '../core/base/result.ts';
-import { composeMail } from './compose-mail.ts';
+import { composeMail, NOT_PLAIN } from './compose-mail.ts';
 
 /**
  * Writes every mail as an RFC 5322 file into a folder that only the service can read. A file appears whole or not at
@@ -17,7 +17,7 @@ export function createFolderMailer(settings: { readonly folder: string; readonly
   return {
     async send(message) {
       const mail = composeMail({ from, ...message });
-      if (mail === null) return err({ kind: 'mail-failed', reason: 'the address or the subject is not plain' });
+      if (mail === null) return err(NOT_PLAIN);
       try {
         ready ??= mkdir(folder, { recursive: true, mode: 0o700 });
         await ready;
@@ -34,7 +34,11 @@ export function createFolderMailer(settings: { readonly folder: string; readonly
       } catch (error) {
         ready = null;
         const code = (error as NodeJS.ErrnoException).code;
-        return err({ kind: 'mail-failed', reason: `the mail folder cannot be written (${code ?? 'unknown'})` });
+        return err({
+          kind: 'mail-failed',
+          reason: `the mail folder cannot be written (${code ?? 'unknown'})`,
+          because: 'away',
+        });
       }
     },
   };

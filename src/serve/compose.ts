@@ -38,6 +38,7 @@ import { listActs } from '../app/officer/list-acts.ts';
 import { listDocuments } from '../app/officer/list-documents.ts';
 import { listOwnElections } from '../app/officer/list-own-elections.ts';
 import { listRoll } from '../app/officer/list-roll.ts';
+import { listNotices, resendNotices, sendReminder } from '../app/officer/notices.ts';
 import { officerOfSession } from '../app/officer/officer-of-session.ts';
 import { openCeremony } from '../app/officer/open-ceremony.ts';
 import type { OfficerPorts } from '../app/officer/ports.ts';
@@ -65,11 +66,12 @@ import {
 import { consistencyProof, inclusionProof } from '../app/record/ledger-proofs.ts';
 import { createRecordFiles } from '../app/record/record-reader.ts';
 import { addressesOf, channelNotice } from '../app/roll/channel-notice.ts';
-import { codeNotice } from '../app/roll/code-notice.ts';
+import type { DeliverPorts } from '../app/roll/notices/deliver.ts';
 import type { Mailer, MemberStore, OfficerStore, RegisterStore, RollStore } from '../app/roll/ports.ts';
 import type { AmendmentStore, ChannelNotices } from '../app/roll/ports-amendments.ts';
 import type { CeremonyStore } from '../app/roll/ports-ceremony.ts';
 import type { EventStore, WebhookStore } from '../app/roll/ports-events.ts';
+import type { NoticeStore } from '../app/roll/ports-notices.ts';
 import { getTrusteeCeremony } from '../app/trustee/get-trustee-ceremony.ts';
 import { getTrusteeTask } from '../app/trustee/get-trustee-task.ts';
 import { joinCeremony } from '../app/trustee/join-ceremony.ts';
@@ -80,7 +82,6 @@ import { trusteeOfInvitation } from '../app/trustee/trustee-of-invitation.ts';
 import { getUpload, putUploadPiece } from '../app/trustee/uploads.ts';
 import { verifyTokenSignature } from '../backends/node-rsa.ts';
 import type { Config } from '../config.ts';
-import { utf8 } from '../core/base/bytes.ts';
 import type { RandomSource } from '../core/base/random.ts';
 import { HashSchema } from '../core/election/values.ts';
 import type { Group } from '../core/group/group.ts';
@@ -95,7 +96,7 @@ import type { OfficerProofsUseCases } from '../http/routes/officer-proofs.ts';
 import type { TrusteeUseCases } from '../http/routes/trustee.ts';
 import { printLetters } from '../letters/print-letters.ts';
 import { createOrganisationSignIn } from '../oidc/organisation-sign-in.ts';
-import { encryptTo } from '../pgp/encryption.ts';
+import { createCodeNotices, createDeliverPorts } from './notices.ts';
 import { readPageFiles } from './page-program.ts';
 import { composeEvents, type EventWork } from './compose-events.ts';
 
@@ -117,6 +118,7 @@ export interface ServiceParts {
     readonly ceremonies: CeremonyStore;
     readonly events: EventStore;
     readonly webhooks: WebhookStore;
+    readonly notices: NoticeStore;
     readonly box: BoxStore;
     readonly submissions: SubmissionStore;
     readonly pageFiles: PageFileStore;
@@ -142,6 +144,8 @@ export interface Service {
   readonly officerPorts: OfficerPorts;
   /** Public events: for the process that schedules. */
   readonly eventWork: EventWork;
+  /** For the courier of notices. */
+  readonly deliverPorts: DeliverPorts;
   /** Resolves when no ballot and no notice waits any more. */
   drained(): Promise<void>;
   /** From now on the process tells load balancers that it goes. */
@@ -178,6 +182,9 @@ function officerUseCases(ports: OfficerPorts): OfficerUseCases {
     requestUnsealing: (command) => requestUnsealing(ports, command),
     getDeclaration: (command) => getDeclaration(ports, command),
     signDeclaration: (command) => signDeclaration(ports, command),
+    listNotices: (command) => listNotices(ports, command),
+    resendNotices: (command) => resendNotices(ports, command),
+    sendReminder: (command) => sendReminder(ports, command),
   };
 }
 
@@ -235,7 +242,13 @@ function limitOf({ limit }: ServiceParts, of: LimitInput): Limit {
   return limit === undefined ? createMemoryLimit(of) : limit(of);
 }
 
-function memberUseCases(parts: ServiceParts): { useCases: MemberUseCases; drained: () => Promise<void> } {
+interface MemberSide {
+  readonly useCases: MemberUseCases;
+  readonly deliverPorts: DeliverPorts;
+  drained(): Promise<void>;
+}
+
+function memberUseCases(parts: ServiceParts): MemberSide {
   const { config, keys, mailer, codeKey: key } = parts;
   const { roll, members, registers } = parts.stores;
   const log = parts.logs.member;
@@ -249,14 +262,6 @@ function memberUseCases(parts: ServiceParts): { useCases: MemberUseCases; draine
     perHour: config.codes.perHour,
   };
   const limit = (name: string, points: number) => limitOf(parts, { name, points, windowSeconds: 3600 });
-  const notices: Parameters<typeof requestCode>[0]['notices'] = {
-    async sendCode(notice) {
-      const { subject, text } = codeNotice(notice);
-      const sealed = await textFor(notice.certificate, text);
-      const sent = await mailer.send({ to: notice.to, subject, text: sealed });
-      if (!sent.ok) throw new Error(sent.error.kind);
-    },
-  };
   const organisation =
     config.oidc === null
       ? null
@@ -265,7 +270,8 @@ function memberUseCases(parts: ServiceParts): { useCases: MemberUseCases; draine
     factsOf,
     roll,
     members,
-    notices,
+    notices: createCodeNotices(mailer),
+    later: parts.stores.notices,
     queue,
     limit: limit('code', config.codes.perHour),
     random: systemRandom,
@@ -307,16 +313,9 @@ function memberUseCases(parts: ServiceParts): { useCases: MemberUseCases; draine
       memberOfSession: (command) => memberOfSession({ members }, command),
       issueToken: (command) => issueToken(issuing, command),
     },
+    deliverPorts: createDeliverPorts(parts, asking),
     drained: () => queue.drained(),
   };
-}
-
-/** A notice as it is, or encrypted whole to whom it is for: `gpg -d` gives the text back. */
-async function textFor(certificate: string | null, text: string): Promise<string> {
-  if (certificate === null) return text;
-  const sealed = await encryptTo({ bytes: utf8(text), certificate, nowMs: Date.now() });
-  if (!sealed.ok) throw new Error('a notice could not be encrypted');
-  return sealed.value;
 }
 
 function boxUseCases(parts: ServiceParts): { useCases: BoxUseCases; drained: () => Promise<void> } {
@@ -351,7 +350,7 @@ function channelNoticesBy(mailer: Mailer): ChannelNotices {
 /** Puts one process of the service together. The two sides meet here and in the officers' use cases only. */
 export function composeService(parts: ServiceParts): Service {
   const { config, keys, openPgp, logs } = parts;
-  const { officers, roll, registers, amendments, ceremonies, box, submissions } = parts.stores;
+  const { officers, roll, registers, amendments, ceremonies, notices, box, submissions } = parts.stores;
   const built = readPageFiles();
   const officerPorts: OfficerPorts = {
     officers,
@@ -362,6 +361,7 @@ export function composeService(parts: ServiceParts): Service {
     ceremonies,
     box,
     submissions,
+    notices,
     ceremonyJudge: createCeremonyJudge({ group: parts.group, openPgp }),
     keys,
     openPgp,
@@ -433,6 +433,7 @@ export function composeService(parts: ServiceParts): Service {
     app,
     officerPorts,
     eventWork: events.work,
+    deliverPorts: member.deliverPorts,
     async drained() {
       await Promise.all([member.drained(), boxSide.drained()]);
     },

@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
 import { join } from 'node:path';
+import { startCourier } from '../app/roll/notices/courier.ts';
 import { createSchedule, type Schedule } from '../app/schedule/create-schedule.ts';
 import { createLibsodiumGroup } from '../backends/libsodium-group.ts';
 import { type Config, readConfig } from '../config.ts';
@@ -53,7 +54,7 @@ async function openService(of: {
   const group = await createLibsodiumGroup();
   const keys = createFileKeyCustody({ folder: config.keysFolder, group, seal });
   const codeKey = await secretFile(join(config.keysFolder, 'member-codes.key'), 32, seal);
-  const { officers, elections, members, registers, amendments, ceremonies, events, webhooks } = database.roll;
+  const { officers, elections, members, registers, amendments, ceremonies, notices, events, webhooks } = database.roll;
   const service = composeService({
     config,
     stores: {
@@ -65,6 +66,7 @@ async function openService(of: {
       ceremonies,
       events,
       webhooks,
+      notices,
       box: database.box,
       submissions: database.submissions,
       pageFiles: database.pageFiles,
@@ -152,8 +154,10 @@ async function serveAsWorker(config: Config): Promise<number> {
     logs.service.event('start-failed', { reason: answering.error.reasons.join('; ') });
     return EXIT_REFUSED;
   }
+  const courier = startCourier(service.deliverPorts);
   process.send?.({ ready: true });
   await asked;
+  await courier.stop();
   await answering.value.stop();
   await service.close();
   await database.close();
@@ -199,6 +203,7 @@ async function serveAsFirst(config: Config, options: ServeOptions): Promise<numb
   const service = await openService({ config, logs, database, seal: seal.value, metrics });
   const heavy = createHeavyThread();
   const schedule = createSchedule({ ...service.officerPorts, heavy });
+  const courier = startCourier(service.deliverPorts);
   const ticking = keepTicking(schedule, logs.service);
   const answering = await answerWith({ config, workers, service, database, log: logs.service });
   if (!answering.ok) {
@@ -219,6 +224,7 @@ async function serveAsFirst(config: Config, options: ServeOptions): Promise<numb
   await answering.value.stop();
   await ticking.stop();
   await telling.stop();
+  await courier.stop();
   await heavy.close();
   await service.close();
   await database.close();

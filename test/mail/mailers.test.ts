@@ -73,7 +73,7 @@ describe('mails in a folder', () => {
     const failed = await mailer.send(notice);
     expect(failed).toEqual({
       ok: false,
-      error: { kind: 'mail-failed', reason: 'the mail folder cannot be written (ENOTDIR)' },
+      error: { kind: 'mail-failed', reason: 'the mail folder cannot be written (ENOTDIR)', because: 'away' },
     });
     rmSync(parent);
     expect((await mailer.send(notice)).ok).toBe(true);
@@ -227,7 +227,7 @@ describe('mails over SMTP', () => {
     const { mailer } = await listen(`550 no such mailbox ${notice.to}`);
     expect(await mailer.send(notice)).toEqual({
       ok: false,
-      error: { kind: 'mail-failed', reason: 'the mail server refused it (550)' },
+      error: { kind: 'mail-failed', reason: 'the mail server refused the address (550)', because: 'address' },
     });
   });
 

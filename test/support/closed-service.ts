@@ -28,6 +28,9 @@ export function closedService(overrides: Partial<HttpDeps> = {}): HttpDeps {
       requestUnsealing: notReached('requestUnsealing'),
       getDeclaration: notReached('getDeclaration'),
       signDeclaration: notReached('signDeclaration'),
+      listNotices: notReached('listNotices'),
+      resendNotices: notReached('resendNotices'),
+      sendReminder: notReached('sendReminder'),
     },
     officerProofs: {
       importCertificates: notReached('importCertificates'),

@@ -134,6 +134,7 @@ export async function openOffice(wrap: (ports: SchedulePorts) => SchedulePorts =
     box: stores.box,
     ceremonies: stores.roll.ceremonies,
     submissions: stores.submissions,
+    notices: stores.roll.notices,
     ceremonyJudge: createCeremonyJudge({ group: await group, openPgp }),
     keys: {
       ...custody,

@@ -68,7 +68,7 @@ export async function startService(office: Office, options: ServiceOptions = {})
     createLog({ side, level: 'info', stream: { write: (line) => void logged[side].push(line) } });
   const sent: SentMail[] = [];
   const mailer: Mailer = { send: (mail) => Promise.resolve(ok(void sent.push(mail))) };
-  const { members, officers, elections, registers, amendments, ceremonies } = stores.roll;
+  const { members, officers, elections, registers, amendments, ceremonies, notices } = stores.roll;
   const service = composeService({
     config: orThrow(
       readConfig({
@@ -87,6 +87,7 @@ export async function startService(office: Office, options: ServiceOptions = {})
       ceremonies,
       events: stores.roll.events,
       webhooks: stores.roll.webhooks,
+      notices,
       submissions: stores.submissions,
       pageFiles: stores.pageFiles,
       box: wrapBox === undefined ? stores.box : wrapBox(stores.box),

@@ -1,21 +1,23 @@
+import type { Result } from '../../core/base/result.ts';
+import type { FixedDefinition } from '../../core/election/fixed-definition.ts';
+import type { MailError } from '../roll/ports.ts';
+
 /** What the members' use cases need beside the roll's stores. */
 
 /** Sends one-time codes to the addresses on the roll. */
 export interface CodeNotices {
-  /** Resolves when the notice is with the mail system; throws when it could not be handed over. */
+  /** An error means that the mail system did not take the mail. */
   sendCode(notice: {
     readonly to: string;
-    readonly election: string;
-    readonly title: string;
-    /** True for an election that must never be taken for a real one. */
-    readonly test: boolean;
+    /** Title, words of the fingerprint and texts are this election's. */
+    readonly fixed: FixedDefinition;
+    /** The language that the member reads; null: the election's. */
+    readonly language: string | null;
     readonly code: string;
     readonly lifetimeSeconds: number;
-    /** The twelve words of the fingerprint: the registrar's own channel shows them too (PR-14). */
-    readonly words: readonly string[];
     /** Armoured: what is sent must be encrypted to it. */
     readonly certificate: string | null;
-  }): Promise<void>;
+  }): Promise<Result<void, MailError>>;
 }
 
 /** The organisation's own sign-in (OpenID Connect): one issuer, named by the service's settings. */

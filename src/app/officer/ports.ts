@@ -7,6 +7,7 @@ import type { EventLog, KeyCustody, OpenPgp } from '../ports.ts';
 import type { OfficerStore, RegisterStore, RollStore } from '../roll/ports.ts';
 import type { AmendmentStore, ChannelNotices } from '../roll/ports-amendments.ts';
 import type { CeremonyStore } from '../roll/ports-ceremony.ts';
+import type { NoticeStore } from '../roll/ports-notices.ts';
 
 /**
  * What the use cases of returning officers and trustees need. They stand above both sides: nothing of roll/, member/ or box/ may
@@ -21,6 +22,7 @@ export interface OfficerPorts {
   readonly box: BoxStore;
   readonly ceremonies: CeremonyStore;
   readonly submissions: SubmissionStore;
+  readonly notices: NoticeStore;
   readonly ceremonyJudge: CeremonyJudge;
   readonly keys: KeyCustody;
   readonly openPgp: OpenPgp;

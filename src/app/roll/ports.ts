@@ -348,12 +348,34 @@ export interface RegisterStore {
   ledger(election: string, registrar: number): Promise<LedgerContent>;
 }
 
-/** Hands plain-text mails to whatever delivers them. */
+/** A mail to one member. */
+export interface MailMessage {
+  /** One bare address. */
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  /** The same in light HTML; without it the mail is plain text alone. */
+  readonly html?: string | undefined;
+  /** Whom the mail is from, beside the service's own address. */
+  readonly senderName?: string | undefined;
+  /** The same for the same mail, so that whoever gets it twice can see that. */
+  readonly messageId?: string | undefined;
+  /** Shown where the HTML asks for `cid:logo`. */
+  readonly logo?: { readonly content: Uint8Array; readonly type: string } | undefined;
+  /** Where one request, without anybody reading, ends mails of this kind (RFC 8058). */
+  readonly unsubscribeUrl?: string | undefined;
+}
+
+export interface MailError {
+  readonly kind: 'mail-failed';
+  /** Names no address. */
+  readonly reason: string;
+  /** The address is refused for good; this mail is; or the mail system cannot take any mail just now. */
+  readonly because: 'address' | 'mail' | 'away';
+}
+
+/** Hands mails to whatever delivers them. */
 export interface Mailer {
-  /** `to` is one bare address. An error means that the mail system did not take the mail; its reason names no address. */
-  send(message: {
-    readonly to: string;
-    readonly subject: string;
-    readonly text: string;
-  }): StoreResult<void, { readonly kind: 'mail-failed'; readonly reason: string }>;
+  /** An error means that the mail system did not take the mail. */
+  send(message: MailMessage): StoreResult<void, MailError>;
 }

@@ -10,6 +10,7 @@ import { openAndClose } from './open-and-close.ts';
 import type { Scheduled, SchedulePorts } from './ports.ts';
 import { prepareDeclaration } from './prepare-declaration.ts';
 import { endRegisters, publishIntervals, stateRegisters } from './publish-registers.ts';
+import { queueNotices } from './queue-notices.ts';
 import { settleActs, settleAnnouncement, settleDeclaration } from './settle-signatures.ts';
 import { settle } from './trustee-work.ts';
 import { mixElection, openElection } from './unseal-election.ts';
@@ -93,6 +94,7 @@ export async function advanceElection(ports: SchedulePorts, stored: RollElection
     await whenUnsealed(ports, current, memory);
     current = await again(ports, current);
   }
+  await queueNotices(ports, current, memory);
   if (current.box.state === 'declared' || current.box.state === 'annulled') await whenOver(ports, current, memory);
 }
 

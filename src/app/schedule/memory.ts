@@ -16,6 +16,8 @@ export interface Memory {
   readonly refused: Set<string>;
   /** Elections whose declaration was signed too late to count. */
   readonly overdue: Set<string>;
+  /** What members have been told: election, kind and occasion. */
+  readonly told: Set<string>;
   /** After a failure an election is passed over for some ticks. */
   readonly resting: Resting;
 }
@@ -54,6 +56,7 @@ export function createMemory(): Memory {
     empty: new Map(),
     refused: new Set(),
     overdue: new Set(),
+    told: new Set(),
     resting: new Resting(),
   };
 }

@@ -7,6 +7,7 @@ import type { getCeremony } from '../../app/officer/get-ceremony.ts';
 import type { getDeclaration } from '../../app/officer/get-declaration.ts';
 import type { importRoll } from '../../app/officer/import-roll.ts';
 import type { listActs } from '../../app/officer/list-acts.ts';
+import type { listNotices, resendNotices, sendReminder } from '../../app/officer/notices.ts';
 import type { officerOfSession } from '../../app/officer/officer-of-session.ts';
 import type { openCeremony } from '../../app/officer/open-ceremony.ts';
 import type { prepareDefinition } from '../../app/officer/prepare-definition.ts';
@@ -41,6 +42,9 @@ export interface OfficerUseCases {
   readonly requestUnsealing: Bound<typeof requestUnsealing>;
   readonly getDeclaration: Bound<typeof getDeclaration>;
   readonly signDeclaration: Bound<typeof signDeclaration>;
+  readonly listNotices: Bound<typeof listNotices>;
+  readonly resendNotices: Bound<typeof resendNotices>;
+  readonly sendReminder: Bound<typeof sendReminder>;
 }
 
 /** Mounts what returning officers call. */
@@ -118,5 +122,23 @@ export function mountOfficerRoutes(
   );
   forOfficer(ROUTES.signDeclaration, ({ params, body, session }) =>
     officer.signDeclaration({ officer: session.fingerprint, election: params.election, signature: body.signature }),
+  );
+  forOfficer(ROUTES.listNotices, async ({ params, query, session }) => {
+    const { state = null, after = null } = query;
+    const listed = await officer.listNotices({
+      officer: session.fingerprint,
+      election: params.election,
+      state,
+      after,
+    });
+    if (!listed.ok) return listed;
+    const { runs, counts, notices, next } = listed.value;
+    return ok({ reply: { runs: [...runs], counts: [...counts], notices: [...notices] }, next });
+  });
+  forOfficer(ROUTES.resendNotices, ({ params, body, session }) =>
+    officer.resendNotices({ officer: session.fingerprint, election: params.election, notice: body.notice }),
+  );
+  forOfficer(ROUTES.sendReminder, ({ params, session }) =>
+    officer.sendReminder({ officer: session.fingerprint, election: params.election }),
   );
 }
