@@ -9,6 +9,7 @@ import type { AmendmentStore } from '../app/roll/ports-amendments.ts';
 import type { CeremonyStore } from '../app/roll/ports-ceremony.ts';
 import type { EventStore, WebhookStore } from '../app/roll/ports-events.ts';
 import type { NoticeStore } from '../app/roll/ports-notices.ts';
+import type { RetentionStore } from '../app/roll/ports-retention.ts';
 import { err, ok, type Result } from '../core/base/result.ts';
 import { type Addresses, type DatabaseSettings, findAddresses, loginOf, unreachable } from './addresses.ts';
 import { boxLedgers } from './box/box-head.ts';
@@ -31,6 +32,7 @@ import { createNoticeStore } from './roll/notice-store.ts';
 import { createOfficerStore } from './roll/officer-store.ts';
 import { registerLedgers } from './roll/register-head.ts';
 import { createRegisterStore } from './roll/register-store.ts';
+import { createRetentionStore } from './roll/retention-store.ts';
 import { createRollStore } from './roll/roll-store.ts';
 import { createSharedLimit, type SharedLimit, type SharedLimitInput } from './roll/shared-limits.ts';
 
@@ -59,6 +61,7 @@ export interface Database {
     readonly events: EventStore;
     readonly webhooks: WebhookStore;
     readonly notices: NoticeStore;
+    readonly retention: RetentionStore;
   };
   readonly box: BoxStore;
   readonly submissions: SubmissionStore;
@@ -143,6 +146,7 @@ function stores(pools: Pools, guard: Guard): Pick<Database, 'roll' | 'box' | 'su
       events: createEventStore(pools.roll),
       webhooks: createWebhookStore(pools.roll),
       notices: createNoticeStore(pools.roll),
+      retention: createRetentionStore(pools.roll),
     },
     box: createBoxStore({ pool: pools.box, guard }),
     submissions: createSubmissionStore(pools.box),

@@ -27,6 +27,7 @@ import { mountOfficerProofsRoutes, type OfficerProofsUseCases } from './routes/o
 import { mountPages } from './routes/pages.ts';
 import { mountRecordRoutes } from './routes/record.ts';
 import { mountSignInCallback } from './routes/sign-in-callback.ts';
+import { mountReminders } from './routes/reminders.ts';
 import { mountTrusteeRoutes, type TrusteeUseCases } from './routes/trustee.ts';
 import { mountVotePage } from './routes/vote-page.ts';
 
@@ -48,6 +49,8 @@ export interface HttpDeps {
   readonly log: EventLog;
   readonly readiness: () => Promise<Readiness>;
   readonly isStopping: () => boolean;
+  /** Ends reminders to whoever got the reminder of this name. */
+  readonly stopReminders: (notice: string) => Promise<void>;
   /** How many sign-in documents may be asked for. */
   readonly signInLimit: Limit;
   /** Where people reach the service, without a slash at the end. */
@@ -172,6 +175,7 @@ export function createHttpApp(deps: HttpDeps): Express {
 
   const pages = express.Router({ caseSensitive: true, strict: true });
   mountHealth(pages, deps);
+  mountReminders(pages, deps.stopReminders);
   mountPages(pages, deps);
   mountDocsPage(pages);
   mountVotePage(pages, deps.pageFiles);

@@ -422,6 +422,7 @@ export function composeService(parts: ServiceParts): Service {
     log: logs.service,
     readiness: parts.readiness,
     isStopping: () => stopping,
+    stopReminders: (notice) => notices.stopReminders(notice),
     signInLimit: limitOf(parts, {
       name: 'officer-sign-in',
       points: SIGN_IN_DOCUMENTS_PER_MINUTE,

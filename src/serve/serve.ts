@@ -2,6 +2,7 @@ import cluster from 'node:cluster';
 import { join } from 'node:path';
 import { startCourier } from '../app/roll/notices/courier.ts';
 import { createSchedule, type Schedule } from '../app/schedule/create-schedule.ts';
+import { type ForgetPorts, forgetWhatIsDue } from '../app/schedule/forget.ts';
 import { createLibsodiumGroup } from '../backends/libsodium-group.ts';
 import { type Config, readConfig } from '../config.ts';
 import { ok } from '../core/base/result.ts';
@@ -29,6 +30,8 @@ const EXIT_REFUSED = 1;
 /** The administrator has to run SQL first. */
 const EXIT_SQL_NEEDED = 3;
 const EXIT_SETTINGS = 64;
+
+const FORGET_EVERY_MS = 3_600_000;
 
 /** How often the schedule looks for what is due. */
 const TICK_MS = 500;
@@ -82,6 +85,24 @@ async function openService(of: {
     answered: (route, status) => metrics?.answered(route, status),
   });
   return { ...service, close: () => keys.close() };
+}
+
+/** Forgets what its time is over for, at the start and then every hour. */
+function keepForgetting(ports: ForgetPorts): { stop(): Promise<void> } {
+  const forget = () =>
+    forgetWhatIsDue(ports).catch((error: unknown) => {
+      ports.log.event('forgetting-failed', { error: error instanceof Error ? error.name : 'unknown' });
+    });
+  let running = forget();
+  const timer = setInterval(() => {
+    running = running.then(forget);
+  }, FORGET_EVERY_MS);
+  return {
+    async stop() {
+      clearInterval(timer);
+      await running;
+    },
+  };
 }
 
 /** Looks for what is due at once and then again and again; a failure is logged by the schedule and tried again. */
@@ -204,6 +225,7 @@ async function serveAsFirst(config: Config, options: ServeOptions): Promise<numb
   const heavy = createHeavyThread();
   const schedule = createSchedule({ ...service.officerPorts, heavy });
   const courier = startCourier(service.deliverPorts);
+  const forgetting = keepForgetting({ ...service.officerPorts, retention: database.roll.retention });
   const ticking = keepTicking(schedule, logs.service);
   const answering = await answerWith({ config, workers, service, database, log: logs.service });
   if (!answering.ok) {
@@ -225,6 +247,7 @@ async function serveAsFirst(config: Config, options: ServeOptions): Promise<numb
   await ticking.stop();
   await telling.stop();
   await courier.stop();
+  await forgetting.stop();
   await heavy.close();
   await service.close();
   await database.close();

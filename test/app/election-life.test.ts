@@ -1,3 +1,7 @@
+import { asOwner } from '../support/database.ts';
+import { readDeclaration } from '../../src/app/officer/declaration-of.ts';
+import { forgetWhatIsDue } from '../../src/app/schedule/forget.ts';
+import { instantToMs } from '../../src/core/election/values.ts';
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { getDeclaration } from '../../src/app/officer/get-declaration.ts';
@@ -220,6 +224,42 @@ describe('the life of an election', () => {
     const before = (await office.ports.box.head(ELECTION)).size;
     await createSchedule(office.ports).tick();
     expect((await office.ports.box.head(ELECTION)).size).toBe(before);
+  });
+
+  test('what the definition says is forgotten in its days, and nothing before', async () => {
+    const { ports, database } = office;
+    const forgetting = { ...ports, retention: office.stores.roll.retention };
+    const made = instantToMs(readDeclaration((await ports.box.file(ELECTION, 'declaration.json'))!).made)!;
+    const { rollSalts, codes, mails } = fixed.definition.retentionDays;
+    await asOwner(
+      database,
+      `INSERT INTO roll.member_session VALUES ('\\x01', '${ELECTION}', 'M-1', to_timestamp(${made / 1000}))`,
+    );
+    const left = async () => {
+      const [row] = await asOwner<{ salts: number; addresses: number; notices: number; sessions: number }>(
+        database,
+        `SELECT (SELECT count(*)::int FROM roll.roll_entry WHERE salt IS NOT NULL) AS salts,
+                (SELECT count(*)::int FROM roll.roll_entry WHERE channels LIKE '%@%') AS addresses,
+                (SELECT count(*)::int FROM roll.notice) AS notices,
+                (SELECT count(*)::int FROM roll.member_session) AS sessions`,
+      );
+      return row!;
+    };
+    const before = await left();
+    expect(before).toMatchObject({ salts: 5, addresses: 5, sessions: 1 });
+    expect(before.notices).toBeGreaterThan(0);
+    const after = async (days: number) => {
+      await office.clock(made + days * 86_400_000);
+      await forgetWhatIsDue(forgetting);
+      return await left();
+    };
+    expect(await after(Math.min(codes, mails, rollSalts) - 1)).toEqual(before);
+    expect((await after(codes)).sessions).toBe(0);
+    expect(await after(mails)).toMatchObject({ addresses: 0, notices: 0 });
+    expect((await after(rollSalts)).salts).toBe(0);
+    // The public leaves stay, and so does every ledger.
+    expect((await ports.roll.leaves(ELECTION, 'north')).length).toBe(2);
+    expect(office.events.filter((event) => event.startsWith('forgotten')).length).toBe(3);
   });
 
   test('no step failed on the way', () => {

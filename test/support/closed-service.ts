@@ -99,6 +99,7 @@ export function closedService(overrides: Partial<HttpDeps> = {}): HttpDeps {
     record: { files: notReached('record') },
     log: silentLog,
     readiness: () => Promise.resolve({ database: true, ledger: true }),
+    stopReminders: notReached('stopReminders'),
     isStopping: () => false,
     signInLimit: { take: () => Promise.resolve({ ok: true, value: undefined }) },
     pageFiles: { pageOf: notReached('pageOf'), file: notReached('file') },

@@ -128,6 +128,24 @@ function endJob(
   });
 }
 
+/** Longer than any notice is put off for. */
+const LOST_AFTER = "interval '20 minutes'";
+
+/** Queues what should be queued and has no job: a restored backup holds notices, and not always the queue beside them. */
+async function queueLost(client: pg.ClientBase, jobs: NoticeQueueJobs): Promise<void> {
+  // One process at a time: two would give a notice two jobs.
+  await client.query("SELECT pg_advisory_xact_lock(hashtext('tellers lost notices'))");
+  const { rows } = await client.query<{ notice: string }>(
+    `SELECT n.notice FROM roll.notice n
+      WHERE n.state = 'queued' AND n.changed_at < roll.clock_now() - ${LOST_AFTER}
+        AND NOT EXISTS (SELECT FROM roll_jobs.job j WHERE j.name = 'notice' AND j.data ->> 'notice' = n.notice)`,
+  );
+  await jobs.add(
+    client,
+    rows.map(({ notice }) => notice),
+  );
+}
+
 function settleMethods({ pool, jobs }: Store): Pick<NoticeStore, 'settle' | 'putOff' | 'drop' | 'recover'> {
   const end = ({ job }: TakenNotice, change: (client: pg.ClientBase) => Promise<unknown>) =>
     endJob(pool, jobs, { job, change });
@@ -153,7 +171,10 @@ function settleMethods({ pool, jobs }: Store): Pick<NoticeStore, 'settle' | 'put
       end(taken, (client) =>
         client.query("DELETE FROM roll.notice WHERE notice = $1::text AND state = 'queued'", [taken.notice]),
       ),
-    recover: () => jobs.recover(),
+    async recover() {
+      await jobs.recover();
+      await inTransaction(pool, async (client) => ({ commit: true, value: await queueLost(client, jobs) }));
+    },
   };
 }
 
