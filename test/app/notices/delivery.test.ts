@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startCourier } from '../../../src/app/roll/notices/courier.ts';
 import { type DeliverPorts, deliverNotices } from '../../../src/app/roll/notices/deliver.ts';
+import { tellOfChange } from '../../../src/app/roll/notices/tell-of-change.ts';
 import type { MailError, Mailer } from '../../../src/app/roll/ports.ts';
 import { NOTICE_KINDS, type NoticeKind } from '../../../src/app/roll/ports-notices.ts';
 import { createSchedule } from '../../../src/app/schedule/create-schedule.ts';
@@ -248,6 +249,15 @@ describe('whom a notice goes to', () => {
       `UPDATE roll.roll_entry SET channels = '{"mail":"m5@example.org"}' WHERE reference = 'M-5';
        ALTER TABLE roll.roll_entry ENABLE TRIGGER ALL`,
     );
+  });
+
+  test('a changed address is told to both, once for an act', async () => {
+    const change = { election: ELECTION, act: 3, reference: 'M-1' };
+    const both = { ...change, before: { mail: 'old@example.org' }, after: { mail: 'm1@example.org' } };
+    await tellOfChange(stores.roll.notices, both);
+    await tellOfChange(stores.roll.notices, both);
+    await deliverAll(portsOf(stores));
+    expect(server.mails.map(recipientOf).toSorted()).toEqual(['m1@example.org', 'old@example.org']);
   });
 
   test('a code that could not be mailed is made anew, and nothing is kept of it when it was sent', async () => {
