@@ -26,8 +26,8 @@ import { mountOfficerElectionRoutes, type OfficerElectionUseCases } from './rout
 import { mountOfficerProofsRoutes, type OfficerProofsUseCases } from './routes/officer-proofs.ts';
 import { mountPages } from './routes/pages.ts';
 import { mountRecordRoutes } from './routes/record.ts';
-import { mountSignInCallback } from './routes/sign-in-callback.ts';
 import { mountReminders } from './routes/reminders.ts';
+import { mountSignInCallback } from './routes/sign-in-callback.ts';
 import { mountTrusteeRoutes, type TrusteeUseCases } from './routes/trustee.ts';
 import { mountVotePage } from './routes/vote-page.ts';
 

@@ -1,9 +1,6 @@
-import { asOwner } from '../support/database.ts';
-import { readDeclaration } from '../../src/app/officer/declaration-of.ts';
-import { forgetWhatIsDue } from '../../src/app/schedule/forget.ts';
-import { instantToMs } from '../../src/core/election/values.ts';
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readDeclaration } from '../../src/app/officer/declaration-of.ts';
 import { getDeclaration } from '../../src/app/officer/get-declaration.ts';
 import { prepareDefinition } from '../../src/app/officer/prepare-definition.ts';
 import { requestUnsealing } from '../../src/app/officer/request-unsealing.ts';
@@ -13,12 +10,15 @@ import { assembleRecord } from '../../src/app/record/assemble-record.ts';
 import { electionStatus, listElections } from '../../src/app/record/election-status.ts';
 import { createRecordFiles, type RecordFiles } from '../../src/app/record/record-reader.ts';
 import { createSchedule, type Schedule } from '../../src/app/schedule/create-schedule.ts';
+import { forgetWhatIsDue } from '../../src/app/schedule/forget.ts';
 import { parseResult } from '../../src/core/count/count-election.ts';
 import type { FixedDefinition } from '../../src/core/election/fixed-definition.ts';
+import { instantToMs } from '../../src/core/election/values.ts';
 import { recordFiles } from '../../src/core/record/build-record.ts';
 import { createMemoryReader } from '../../src/core/record/memory-reader.ts';
 import { verifyRecord } from '../../src/core/verify/verify-record.ts';
 import { boxLines, registerLines } from '../db/support.ts';
+import { asOwner } from '../support/database.ts';
 import {
   castAs,
   drawAs,
