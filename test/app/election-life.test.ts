@@ -233,7 +233,8 @@ describe('the life of an election', () => {
     const { rollSalts, codes, mails } = fixed.definition.retentionDays;
     await asOwner(
       database,
-      `INSERT INTO roll.member_session VALUES ('\\x01', '${ELECTION}', 'M-1', to_timestamp(${made / 1000}))`,
+      `INSERT INTO roll.member_session (token_hash, election, reference, leaf, expires_at)
+       VALUES ('\\x01', '${ELECTION}', 'M-1', '\\x01', to_timestamp(${made / 1000}))`,
     );
     const left = async () => {
       const [row] = await asOwner<{ salts: number; addresses: number; notices: number; sessions: number }>(

@@ -56,6 +56,8 @@ export interface CurrentEntry extends FrozenEntry {
   readonly letterIssue: number;
   /** What led from the frozen leaf to the present one. */
   readonly changes: readonly { readonly act: number; readonly newLeaf: Uint8Array }[];
+  /** The language that the member reads, a BCP 47 tag; null: the election's. */
+  readonly language: string | null;
 }
 
 export interface Officer {

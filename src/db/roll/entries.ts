@@ -126,6 +126,7 @@ export async function readEntry(pool: pg.Pool, election: string, reference: stri
     // The freeze gives an entry with a letter its first code.
     letterIssue: last?.letter_issue ?? row.letter_issue ?? (toEntry(row).channels.letterCode === undefined ? 0 : 1),
     changes: changes.rows.map(({ act, new_leaf: newLeaf }) => ({ act, newLeaf: plainBytes(newLeaf) })),
+    language: row.language,
   };
 }
 

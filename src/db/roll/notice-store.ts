@@ -22,9 +22,14 @@ interface TakenRow {
   readonly waited_ms: number;
 }
 
-/** How many registrars have signed for the roll entry `e`. */
-const SIGNATURES = '(SELECT count(*) FROM roll.issue i WHERE i.election = e.election AND i.leaf = e.leaf)::int';
-const MAIL = "(e.channels::json->>'mail')";
+/** The changes of the roll entry `e` that count (PR-13). */
+const CHANGES =
+  'FROM roll.amendment a WHERE a.election = e.election AND a.reference = e.reference AND a.applied IS NOT NULL';
+/** How many registrars have signed for the roll entry `e`, under whichever of its leaves. */
+const SIGNATURES = `(SELECT count(DISTINCT i.registrar) FROM roll.issue i WHERE i.election = e.election
+  AND (i.leaf = e.leaf OR i.leaf IN (SELECT a.new_leaf ${CHANGES})))::int`;
+/** The present mail address of the roll entry `e`. */
+const MAIL = `(coalesce((SELECT a.channels ${CHANGES} ORDER BY a.applied DESC LIMIT 1), e.channels)::json->>'mail')`;
 const STOPPED = 'EXISTS (SELECT FROM roll.reminder_stop s WHERE s.election = e.election AND s.reference = e.reference)';
 
 async function queueRun(

@@ -4,7 +4,10 @@ import { inTransaction } from '../pool.ts';
 
 /** A trigger lets an entry of a frozen roll forget, and nothing else, once its election is over. */
 const STATEMENTS: { readonly [what in Forgettable]: readonly string[] } = {
-  salts: ['UPDATE roll.roll_entry SET salt = NULL WHERE election = $1::text AND salt IS NOT NULL'],
+  salts: [
+    'UPDATE roll.roll_entry SET salt = NULL WHERE election = $1::text AND salt IS NOT NULL',
+    'UPDATE roll.amendment SET salt = NULL WHERE election = $1::text AND salt IS NOT NULL',
+  ],
   codes: [
     'DELETE FROM roll.member_code WHERE election = $1::text AND expires_at <= roll.clock_now()',
     'DELETE FROM roll.member_session WHERE election = $1::text AND expires_at <= roll.clock_now()',
@@ -16,6 +19,7 @@ const STATEMENTS: { readonly [what in Forgettable]: readonly string[] } = {
     'DELETE FROM roll.reminder_stop WHERE election = $1::text',
     `UPDATE roll.roll_entry SET channels = '{}', language = NULL, name = NULL, mail_key = NULL
       WHERE election = $1::text AND channels <> '{}'`,
+    "UPDATE roll.amendment SET channels = '{}' WHERE election = $1::text AND channels <> '{}'",
   ],
 };
 

@@ -36,7 +36,7 @@ async function tries(proof: MemberProof, { failures = 1 }: { readonly failures?:
     channels: { mail: 'm1@example.org', letterCode: letterCodeHash(RIGHT) },
   };
   const leaf = new Uint8Array(32);
-  const found = { entry, salt: leaf, leaf, frozenLeaf: leaf, letterIssue: 1, changes: [] };
+  const found = { entry, salt: leaf, leaf, frozenLeaf: leaf, letterIssue: 1, changes: [], language: null };
   const note = <T>(what: string, value: T): Promise<T> => {
     asked.push(what);
     return Promise.resolve(value);
