@@ -88,8 +88,8 @@ describe('acts of returning officers', () => {
         act: 'extend',
         document: blobRefOf(utf8(act.document)),
         signatures: [
-          { role: 'officer', certificate: ada },
-          { role: 'officer', certificate: ben },
+          { role: 'officer', certificate: ada!.certificate },
+          { role: 'officer', certificate: ben!.certificate },
         ],
       });
     });

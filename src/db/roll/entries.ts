@@ -99,11 +99,9 @@ export const replaceEntries = (
 
 /** See RollStore.entry. */
 export async function readEntry(pool: pg.Pool, election: string, reference: string): Promise<CurrentEntry | null> {
-  const { rows } = await query<
-    EntryRow & { salt: Uint8Array | null; leaf: Uint8Array | null; letter_issue: number | null }
-  >(
+  const { rows } = await query<EntryRow & { salt: Uint8Array | null; leaf: Uint8Array | null }>(
     pool,
-    'SELECT reference, section, channels, letter, language, name, salt, leaf, letter_issue FROM roll.roll_entry WHERE election = $1::text AND reference = $2::text',
+    'SELECT reference, section, channels, letter, language, name, salt, leaf FROM roll.roll_entry WHERE election = $1::text AND reference = $2::text',
     [election, reference],
   );
   const [row] = rows;
@@ -124,7 +122,7 @@ export async function readEntry(pool: pg.Pool, election: string, reference: stri
     leaf: last === undefined ? frozenLeaf : plainBytes(last.new_leaf),
     frozenLeaf,
     // The freeze gives an entry with a letter its first code.
-    letterIssue: last?.letter_issue ?? row.letter_issue ?? (toEntry(row).channels.letterCode === undefined ? 0 : 1),
+    letterIssue: last?.letter_issue ?? (toEntry(row).channels.letterCode === undefined ? 0 : 1),
     changes: changes.rows.map(({ act, new_leaf: newLeaf }) => ({ act, newLeaf: plainBytes(newLeaf) })),
     language: row.language,
   };
