@@ -83,7 +83,7 @@ describe('the routes that are mounted', () => {
         for (const method of Object.keys(route.methods)) mounted.push(`${method} ${route.path}`);
       }
     }
-    const election = ['', '/result', '/rules'].map((path) => `/elections/:election${path}`);
+    const election = ['', '/result', '/result/:file', '/rules'].map((path) => `/elections/:election${path}`);
     const beside = ['/', '/problems', '/health/live', '/health/ready', '/docs', ...election].map(
       (path) => `get ${path}`,
     );

@@ -113,6 +113,15 @@ describe('the page of a result', () => {
     }
   });
 
+  test('has the figures of every question for spreadsheets, and none before the declaration', async () => {
+    expect(await textOf('/elections/declared/result')).toContain('href="/elections/declared/result/chair.csv"');
+    const { text, headers } = await request(app).get('/elections/declared/result/chair.csv');
+    expect(headers['content-type']).toContain('text/csv');
+    expect(text.split('\r\n')[0]).toContain('stage,part,action,row,id,name,votes');
+    expect((await request(app).get('/elections/unsealed/result/chair.csv')).status).toBe(404);
+    expect((await request(app).get('/elections/declared/result/none.csv')).status).toBe(404);
+  });
+
   test('says of an annulled election that it decides nothing', async () => {
     expect(await textOf('/elections/annulled/result')).toContain('decides nothing');
   });

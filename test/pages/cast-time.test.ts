@@ -17,7 +17,13 @@ let fixed: FixedDefinition;
 
 beforeAll(async () => {
   office = await openOffice();
-  fixed = await announceTour(office, new Map([['T-1', { section: 'city', mail: mailOf('T-1') }]]));
+  fixed = await announceTour(
+    office,
+    new Map([
+      ['T-1', { section: 'city', mail: mailOf('T-1') }],
+      ['T-2', { section: 'country', mail: mailOf('T-2') }],
+    ]),
+  );
   await office.clock(office.opensAtMs + 60_000);
   service = await startService(office);
 }, 240_000);
@@ -41,8 +47,9 @@ test.runIf(IS_BENCH)('cast to receipt at CPU ×6', async () => {
   await page.getByRole('heading', { level: 1, name: say('en', 'ballot') }).waitFor();
   for (const { id, rule, options } of CONTESTS) {
     const [first] = options;
-    if (rule.id === 'scottish-stv') await hands.press(say('en', 'rank', { name: optionName(id, first.id, 'en') }));
-    else await hands.tick({ id: `${id}-${first.id}`, name: '' });
+    if (rule.id === 'scottish-stv')
+      await hands.press(say('en', 'rank', { name: optionName(id, first?.id ?? '', 'en') }));
+    else await hands.tick({ id: `${id}-${first?.id ?? ''}`, name: '' });
   }
   await hands.press(say('en', 'next'));
   const session = await context.newCDPSession(page);

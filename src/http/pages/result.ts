@@ -78,7 +78,11 @@ export function electionResultPage(context: PageContext, data: ElectionData): st
     list.length < 2
       ? html``
       : html`<nav class="contents" aria-label="${words.contents}"><ul class="links">${list}</ul></nav>`;
-  const sections = result.contests.map((sheet) => html`<div id="contest-${sheet.contest}">${printed(sheet)}</div>`);
+  const sections = result.contests.map((sheet) => {
+    const file = `/elections/${status.election}/result/${sheet.contest}.csv`;
+    const csv = html`<p class="screen" lang="${context.language}" dir="auto"><a class="alone" href="${file}">${words.csv}<span class="visually-hidden"> – ${sheet.question}</span></a></p>`;
+    return html`<div id="contest-${sheet.contest}">${printed(sheet)}${csv}</div>`;
+  });
   const path = recordPath(status.election);
   return page(context, {
     title: words.of(title),

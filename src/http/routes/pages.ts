@@ -1,5 +1,6 @@
 import type { Request, Response, Router } from 'express';
 import type { RecordFiles } from '../../app/record/record-reader.ts';
+import { sheetCsv } from '../../core/count/print/csv.ts';
 import { ElectionIdSchema } from '../../core/election/values.ts';
 import { type Asset, pageAssets } from '../pages/assets.ts';
 import { type PageContext, pageContext } from '../pages/context.ts';
@@ -43,6 +44,14 @@ async function makeLandingPage({ observer }: PagesInput, context: PageContext): 
     if (status.ok) elections.push({ status: status.value, zone: null });
   }
   return landingPage(context, { elections, all: all.length });
+}
+
+/** The figures of one question for spreadsheets, once there is a declared result; its file is named after the question. */
+async function csvOf(input: PagesInput, request: Request): Promise<string | null> {
+  const election = ElectionIdSchema.safeParse(request.params['election']);
+  const data = election.success ? await dataOf(input, election.data) : null;
+  const sheet = data?.result?.contests.find(({ contest }) => request.params['file'] === `${contest}.csv`);
+  return sheet === undefined ? null : sheetCsv(sheet);
 }
 
 function sendAsset(response: Response, asset: Asset): void {
@@ -93,9 +102,21 @@ export function mountPages(router: Router, input: PagesInput): void {
   );
   router.get('/elections/:election/result', ofElection(electionResultPage));
   router.get('/elections/:election/rules', ofElection(rulesPage));
+  router.get('/elections/:election/result/:file', async (request, response) => {
+    const csv = await csvOf(input, request);
+    if (csv === null) refuse(request, response, { code: 'not-found' });
+    else response.status(200).set('cache-control', 'no-store').type('text/csv').send(csv);
+  });
   const assets = Object.values(pageAssets()) as Asset[];
   for (const asset of assets) router.get(asset.path, (_request, response) => sendAsset(response, asset));
-  const pages = ['/', '/problems', '/elections/:election', '/elections/:election/result', '/elections/:election/rules'];
+  const pages = [
+    '/',
+    '/problems',
+    '/elections/:election',
+    '/elections/:election/result',
+    '/elections/:election/result/:file',
+    '/elections/:election/rules',
+  ];
   for (const path of [...pages, ...assets.map((asset) => asset.path)]) {
     router.all(path, (request, response) => {
       response.set('allow', 'GET, HEAD');
