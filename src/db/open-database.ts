@@ -1,9 +1,9 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import type { BoxStore } from '../app/box/ports.ts';
+import type { PageFileStore } from '../app/box/ports-page-files.ts';
 import type { SubmissionStore } from '../app/box/ports-submissions.ts';
 import type { EventLog } from '../app/ports.ts';
-import type { PageFileStore } from '../app/record/page-files.ts';
 import type { MemberStore, OfficerStore, RegisterStore, RollStore } from '../app/roll/ports.ts';
 import type { AmendmentStore } from '../app/roll/ports-amendments.ts';
 import type { CeremonyStore } from '../app/roll/ports-ceremony.ts';

@@ -7,7 +7,7 @@ import type { DeliverPorts } from '../app/roll/notices/deliver.ts';
 import type { Mailer, MailMessage, RollStore } from '../app/roll/ports.ts';
 import { toHex, utf8 } from '../core/base/bytes.ts';
 import { encryptTo } from '../pgp/encryption.ts';
-import type { ServiceParts } from './compose.ts';
+import type { ServiceParts } from './service-parts.ts';
 
 /** The mails of one process: codes as they are asked for, notices from the queue. */
 

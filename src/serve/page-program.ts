@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { PageFile } from '../app/record/page-files.ts';
+import type { PageFile } from '../app/box/ports-page-files.ts';
 import { builtFile } from '../backends/built-file.ts';
 
 interface Listed {

@@ -1,8 +1,7 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import { err, ok, type Result } from '../../core/base/result.ts';
 import { blobRefOf } from '../../core/election/blob-ref.ts';
 import { imageTypeOf } from '../../core/election/image.ts';
-import type { ImageRef } from '../../core/election/values.ts';
+import { type ImageRef, trustedHex } from '../../core/election/values.ts';
 import { electionOfOfficer } from './access.ts';
 import type { ElectionAccessError, OfficerCommand, OfficerPorts, Refusal } from './ports.ts';
 
@@ -25,7 +24,9 @@ export async function putImage(
   if (type === null) {
     return err({ kind: 'image-refused', reasons: ['the file is not a PNG, JPEG or WebP picture'] });
   }
-  const stored = await ports.roll.putImage(election, { sha256: sha256(content), type, content }, MOST_IMAGES);
+  const ref = blobRefOf(content);
+  const image = { sha256: trustedHex(ref.sha256), type, content };
+  const stored = await ports.roll.putImage(election, image, MOST_IMAGES);
   if (!stored.ok) return err({ kind: 'image-refused', reasons: [`a draft has at most ${MOST_IMAGES} pictures`] });
-  return ok({ ...blobRefOf(content), type });
+  return ok({ ...ref, type });
 }

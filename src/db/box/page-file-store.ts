@@ -1,6 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
-import type { PageFile, PageFileStore } from '../../app/record/page-files.ts';
+import type { PageFile, PageFileStore } from '../../app/box/ports-page-files.ts';
 import { toHex } from '../../core/base/bytes.ts';
 import { trustedHex } from '../../core/election/values.ts';
 import { PrismaClient } from '../generated/box/client.ts';

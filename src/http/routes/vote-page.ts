@@ -1,7 +1,8 @@
 import { promisify } from 'node:util';
 import { brotliCompress, gzip } from 'node:zlib';
 import type { Request, Response, Router } from 'express';
-import type { PageFile, PageFiles } from '../../app/record/page-files.ts';
+import type { PageFile } from '../../app/box/ports-page-files.ts';
+import type { PageFiles } from '../../app/record/page-files.ts';
 import { ElectionIdSchema } from '../../core/election/values.ts';
 import { refuse } from '../refuse.ts';
 
