@@ -82,6 +82,7 @@ describe('drafts', () => {
       closesAtMs: CLOSES,
       createdBy: 'c'.repeat(40),
       archived: false,
+      suspended: [],
     });
     expect(await rolls.election('none')).toBeNull();
     expect((await rolls.elections()).some((each) => each.election === election)).toBe(true);
