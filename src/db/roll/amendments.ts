@@ -126,7 +126,7 @@ async function currentLeaf(
 /** See AmendmentStore.apply. */
 async function applyChange(pool: pg.Pool, input: Parameters<AmendmentStore['apply']>[0]): Promise<void> {
   const { election, act } = input;
-  await inTransaction<void>(pool, async (client) => {
+  await inTransaction<undefined>(pool, async (client) => {
     const intervalEndsMs = await lockRegisters(client, input);
     const { rows } = await client.query<{ reference: string; leaf: Uint8Array; applied: number | null }>(
       'SELECT reference, leaf, applied FROM roll.amendment WHERE election = $1::text AND act = $2::int FOR UPDATE',

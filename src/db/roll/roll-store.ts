@@ -165,7 +165,7 @@ function actMethods(
       await viaPrisma(prisma.actSignature.createMany({ data, skipDuplicates: true }));
     },
     setActState: (election, number, state) =>
-      inTransaction<void>(pool, async (client) => {
+      inTransaction<undefined>(pool, async (client) => {
         await client.query('UPDATE roll.act SET state = $3::text WHERE election = $1::text AND number = $2::int', [
           election,
           number,
