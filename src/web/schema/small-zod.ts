@@ -145,11 +145,6 @@ class ObjectSchema extends Schema {
     return new ObjectSchema(Object.fromEntries(kept), true);
   }
 
-  pick(keys: Readonly<Record<string, true>>): ObjectSchema {
-    const kept = Object.entries(this.shape).filter(([key]) => Object.hasOwn(keys, key));
-    return new ObjectSchema(Object.fromEntries(kept), true);
-  }
-
   extend(more: Shape): ObjectSchema {
     return new ObjectSchema({ ...this.shape, ...more }, true);
   }

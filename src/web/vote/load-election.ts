@@ -1,6 +1,6 @@
 import type { Client } from '../../contract/client.ts';
-import { type ElectionStatus, getElection } from '../../contract/observer-api.ts';
 import { API_PREFIX } from '../../contract/route.ts';
+import { type ElectionStatus, getElection } from '../../contract/status-api.ts';
 import { toHex } from '../../core/base/bytes.ts';
 import { err, ok, type Result } from '../../core/base/result.ts';
 import { type FixedDefinition, readDefinition } from '../../core/election/read-definition.ts';

@@ -1,4 +1,4 @@
-import type { ElectionStatus } from '../../../contract/observer-api.ts';
+import type { ElectionStatus } from '../../../contract/status-api.ts';
 import type { Contest } from '../../../core/election/definition.ts';
 import type { FixedDefinition } from '../../../core/election/read-definition.ts';
 import type { Group } from '../../../core/group/group.ts';
