@@ -266,7 +266,7 @@ async function answerWith(of: {
   const { workers, database, log } = of;
   if (workers === 1) return answerRequests(of);
   const kept = await keepWorkers({ count: workers, addresses: database.addresses, log });
-  process.on('SIGHUP', kept.hangUp);
+  process.on('SIGHUP', () => kept.hangUp());
   return ok(kept);
 }
 

@@ -176,7 +176,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const session = await readSession(folder);
   const client = clientOf(session.service);
   const exchange = <R extends RouteDeclaration>(route: R, input: Omit<CallInput<R>, 'session'>) =>
-    exchangeOrThrow(client, route, { ...input, session: session.session } as CallInput<R>);
+    exchangeOrThrow(client, route, { ...input, session: session.session });
   return {
     officer: { fingerprint: session.officer, name: session.name },
     folder,

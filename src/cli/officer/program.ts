@@ -2,6 +2,9 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { ExitCode } from '../output.ts';
 import type { Desk, DeskOptions } from './desk.ts';
 
+/** What a roll may say of a member beside reference and section. */
+const ROLL_COLUMNS = ['mail', 'certificate', 'subject', 'letter', 'language', 'name'];
+
 /** `tellers officer …`: what a returning officer does over HTTP, from sign-in to archive. */
 
 function count(text: string): number {
@@ -59,11 +62,11 @@ function addPreparing(officer: Command): void {
       run(options, async (desk) => (await preparing()).rollImport(desk, { election, file })),
   );
   const add = deskCommand(roll, 'add <election> <reference> <section>', 'add one member');
-  for (const column of ['mail', 'certificate', 'subject', 'letter', 'language', 'name']) {
+  for (const column of ROLL_COLUMNS) {
     add.option(`--${column} <${column}>`, `the column ${column} of a roll`);
   }
   add.action((election: string, reference: string, section: string, options: Common & Record<string, string>) => {
-    const { folder: _folder, json: _json, ...columns } = options;
+    const columns = Object.fromEntries(Object.entries(options).filter(([name]) => ROLL_COLUMNS.includes(name)));
     return run(options, async (desk) =>
       (await preparing()).rollAdd(desk, { election, reference, section, ...columns }),
     );

@@ -1,8 +1,10 @@
+import { equalBytes } from '../base/bytes.ts';
 import type { ImageRef } from './values.ts';
 
 /** Whether `bytes` hold `text`, one byte a character, from `at` on. */
 function hasAt(bytes: Uint8Array, at: number, text: string): boolean {
-  return bytes.length >= at + text.length && [...text].every((each, index) => bytes[at + index] === each.charCodeAt(0));
+  const beginning = Uint8Array.from(text, (each) => each.charCodeAt(0));
+  return equalBytes(bytes.subarray(at, at + beginning.length), beginning);
 }
 
 /**

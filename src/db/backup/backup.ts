@@ -9,6 +9,7 @@ import { type DatabaseSettings, findAddresses } from '../addresses.ts';
 import { boxLedgers } from '../box/box-head.ts';
 import { compareWithGuard, type GuardCopy, readGuardCopies, type StoredLedger } from '../guard.ts';
 import { reasonToDistrustLedger } from '../ledger/check-ledger.ts';
+import type { Side } from '../migrate.ts';
 import { registerLedgers } from '../roll/register-head.ts';
 import { loadSide, reasonsToRefuseHistory } from './load-side.ts';
 import { type BackupError, type Manifest, ManifestSchema } from './manifest.ts';
@@ -23,7 +24,6 @@ import { saveSide } from './save-side.ts';
  *     <folder>/SHA256SUMS
  */
 
-const SIDES = ['roll', 'box'] as const;
 const SUMS = 'SHA256SUMS';
 
 interface Place {
@@ -132,7 +132,7 @@ async function reasonsToDistrustFiles(folder: string): Promise<string[]> {
   return [...reasons, ...[...listed.keys()].map((path) => `${path} is missing`)];
 }
 
-async function readManifest(folder: string, side: (typeof SIDES)[number]): Promise<Manifest> {
+async function readManifest(folder: string, side: Side): Promise<Manifest> {
   const manifest = ManifestSchema.parse(JSON.parse(await readFile(join(folder, side, 'manifest.json'), 'utf8')));
   if (manifest.side !== side) throw new Error(`the manifest in ${side} is of the side ${manifest.side}`);
   return manifest;

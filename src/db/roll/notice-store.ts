@@ -178,7 +178,10 @@ function settleMethods({ pool, jobs }: Store): Pick<NoticeStore, 'settle' | 'put
       ),
     async recover() {
       await jobs.recover();
-      await inTransaction(pool, async (client) => ({ commit: true, value: await queueLost(client, jobs) }));
+      await inTransaction<undefined>(pool, async (client) => {
+        await queueLost(client, jobs);
+        return { commit: true, value: undefined };
+      });
     },
   };
 }

@@ -192,7 +192,8 @@ export const TEXTS = {
   // Receipt
   receipt: 'Your vote is cast',
   receiptWhy: 'Your sealed vote is in the ballot box, as number {n}.',
-  shows: 'This receipt shows that your sealed vote is in the ballot box. With it you can check later that it was counted.',
+  shows:
+    'This receipt shows that your sealed vote is in the ballot box. With it you can check later that it was counted.',
   showsNot:
     'It does not show how you voted, to anybody. So it can prove nothing to somebody who wants to buy or force votes.',
   provisional: 'So far only the service itself vouches for it. Check again after voting has closed.',
