@@ -38,6 +38,7 @@ const TEXTS = [
   '123456',
   'Europe/London',
   'https://example.org/',
+  '4bf92f35-77b3-4da6-a3ce-929d0e0e4736',
 ];
 
 function exampleText(schema: JsonSchema): string {
