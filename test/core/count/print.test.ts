@@ -151,7 +151,7 @@ describe('the text of a sheet', () => {
   });
 
   test('says plainly that nobody is elected, and that seats stay empty', () => {
-    const none = countFile({ file: bltOf('2 1\n0\n"A"\n"B"\n"T"\n'), rule: 'irv' });
+    const none = countFile({ file: bltOf('2 1\n3 0\n0\n"A"\n"B"\n"T"\n'), rule: 'irv' });
     expect(sheetText(none)).toContain('Nobody is elected: no paper counts for a candidate.');
     const few = countFile({ file: bltOf('1 3\n1 1 0\n0\n"A"\n"T"\n'), rule: 'plurality' });
     expect(sheetText(few)).toContain('2 seats stay empty: there are too few candidates.');

@@ -12,7 +12,7 @@ function contest(rule: { id: string; version?: string; settings: object }, seats
     options: [
       ...Array.from({ length: candidates }, (_, index) => ({ id: `c${index + 1}`, name: `Candidate ${index + 1}` })),
       { id: 'blank', name: 'None' },
-    ],
+    ].map((option) => ({ ...option, statement: '', photo: null })),
   });
 }
 

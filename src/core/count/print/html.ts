@@ -18,6 +18,7 @@ import {
   settingsOf,
   showFigure,
   votesAt,
+  votingWords,
 } from './words.ts';
 
 function conditions(sheet: Sheet): Html {
@@ -34,11 +35,13 @@ function winners(sheet: Sheet): Html {
   const name = namesOf(sheet);
   const { elected, unfilled } = sheet.outcome;
   const last = sheet.stages.at(-1);
-  const sentences = outcomeInWords(sheet).slice(1);
-  if (sheet.rule.id === 'motion')
-    return html`<div class="elected"><h3>${outcomeInWords(sheet)[0] ?? ''}</h3>${conditions(sheet)}</div>`;
+  const [first = '', ...sentences] = outcomeInWords(sheet, 'below');
+  if (sheet.rule.id === 'motion') return html`<div class="elected"><h3>${first}</h3>${conditions(sheet)}</div>`;
   if (elected.length === 0) {
-    return html`<div class="elected"><h3>Nobody is elected</h3><p>${outcomeInWords(sheet)[0] ?? ''}</p></div>`;
+    const why = first.replace(/^Nobody is elected: /, '');
+    // A seat that was won by no person begins with a name, which stays as it is.
+    const sentence = sheet.outcome.reopened === undefined ? capital(why) : why;
+    return html`<div class="elected"><h3>Nobody is elected</h3><p>${sentence}</p></div>`;
   }
   const at = (id: string) => sheet.stages.find((stage) => stage.elected.includes(id)) ?? last;
   const items = elected.map((id) => {
@@ -59,7 +62,7 @@ function papers(sheet: Sheet): Html {
   const figure = (label: string, value: string) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`;
   const figures = [
     figure('Ballots opened', input.opened),
-    figure('For candidates', input.voting.papers),
+    figure(capital(votingWords(sheet)), input.voting.papers),
     figure('Blank on purpose', input.blank.papers),
     ...(input.emptied.papers === '0' ? [] : [figure('Left without a preference that counts', input.emptied.papers)]),
     figure('Rejected', input.rejected.papers),
@@ -80,7 +83,7 @@ function groups(sheet: Sheet): Html {
     (row) =>
       html`<tr><th scope="row">${row.group}</th><td>${row.weight}</td><td>${row.opened}</td><td>${row.voting}</td><td>${row.blank}</td><td>${row.rejected}</td></tr>`,
   );
-  return html`<h3>By section</h3><p>A paper counts as many votes as the weight of its section.</p><div class="scroll" tabindex="0" role="region" aria-label="Ballots by section"><table><thead><tr><th scope="col">Section</th><th scope="col">Weight</th><th scope="col">Opened</th><th scope="col">For candidates</th><th scope="col">Blank</th><th scope="col">Rejected</th></tr></thead><tbody>${body}</tbody></table></div>`;
+  return html`<h3>By section</h3><p>A paper counts as many votes as the weight of its section.</p><div class="scroll" tabindex="0" role="region" aria-label="Ballots by section"><table><thead><tr><th scope="col">Section</th><th scope="col">Weight</th><th scope="col">Opened</th><th scope="col">${capital(votingWords(sheet))}</th><th scope="col">Blank</th><th scope="col">Rejected</th></tr></thead><tbody>${body}</tbody></table></div>`;
 }
 
 function evidence(sheet: Sheet): Html {

@@ -117,10 +117,14 @@ function iterateSentence(sheet: Sheet, stage: SheetStage): string {
 
 function electedSentence(sheet: Sheet, stage: SheetStage): string | null {
   const name = namesOf(sheet);
+  if (sheet.rule.id === 'motion') {
+    return stage.elected.length > 0
+      ? 'All that the rule asks holds: the motion is carried.'
+      : 'Not all that the rule asks holds: the motion is not carried.';
+  }
   if (stage.elected.length === 0) return null;
   const who = listOf(stage.elected.map(name));
   const verb = stage.elected.length === 1 ? 'is' : 'are';
-  if (sheet.rule.id === 'motion') return 'All that the rule asks holds: the motion is carried.';
   if (sheet.rule.id === 'irv') {
     const votes = votesAt(stage, stage.elected[0] ?? '');
     const all = votesInPlay(stage).n.toString();
@@ -134,6 +138,7 @@ function actionSentence(sheet: Sheet, stage: SheetStage): string {
   const { voting } = sheet.input;
   switch (stage.action) {
     case 'totals':
+      if (sheet.rule.id === 'motion' && voting.papers === '0') return 'No paper is for or against the motion.';
       return stage.why === 'no-votes'
         ? 'No paper chooses a candidate.'
         : `The votes of ${countOf(voting.papers, 'paper')}.`;
@@ -163,7 +168,10 @@ export function stageSentences(sheet: Sheet, stage: SheetStage): string[] {
   const ties = stage.ties.map((tie) => tieSentence(sheet, stage, tie));
   if (sheet.colleges !== undefined) return [...ties, ...collegeSentences(sheet, stage)];
   const elected = electedSentence(sheet, stage);
-  return [...ties, actionSentence(sheet, stage), ...(elected === null ? [] : [elected])];
+  const action = actionSentence(sheet, stage);
+  // The votes come before what was made of equal ones; an exclusion comes of them.
+  const first = stage.action === 'totals' || stage.action === 'first' ? [action, ...ties] : [...ties, action];
+  return [...first, ...(elected === null ? [] : [elected])];
 }
 
 /** One lot: between whom, how it fell, and what it changed. */

@@ -14,6 +14,7 @@ import {
   showChange,
   showFigure,
   votesAt,
+  votingWords,
 } from './words.ts';
 
 /** How wide a name may be before it is cut off in a table. */
@@ -77,12 +78,16 @@ function stageLines(sheet: Sheet, stage: SheetStage): string[] {
 
 function paperLines(sheet: Sheet): string[] {
   const { input } = sheet;
-  const lines = [`Ballots: ${input.opened}; for candidates: ${input.voting.papers}; blank: ${input.blank.papers}`];
+  const lines = [
+    `Ballots: ${input.opened}; ${votingWords(sheet)}: ${input.voting.papers}; blank: ${input.blank.papers}`,
+  ];
   if (input.emptied.papers !== '0') lines.push(`Left without a preference that counts: ${input.emptied.papers}`);
   if (input.rejected.papers !== '0') lines.push(`Rejected: ${input.rejected.papers}`);
   for (const { reason, papers } of input.rejected.reasons) lines.push(`  ${papers}: ${rejectionInWords(reason)}`);
   for (const group of input.groups.length > 1 ? input.groups : []) {
-    lines.push(`  ${group.group} (weight ${group.weight}): ${group.opened} opened, ${group.voting} for candidates`);
+    lines.push(
+      `  ${group.group} (weight ${group.weight}): ${group.opened} opened, ${group.voting} ${votingWords(sheet)}`,
+    );
   }
   return lines;
 }
@@ -116,7 +121,7 @@ export function sheetText(sheet: Sheet): string {
     ...lots,
     ...(sheet.tieOrder.used ? ['', ...tieOrderSentences(sheet), ...order] : []),
     '',
-    ...outcomeInWords(sheet),
+    ...outcomeInWords(sheet, 'above'),
     `Every stage sums to ${showFigure(sheet.check.sum)}. Sheet ${sheet.sha256}`,
     '',
   ].join('\n');

@@ -114,13 +114,33 @@ export function rejectionInWords(reason: string): string {
   return REJECTIONS.get(reason) ?? reason;
 }
 
-/** Whether a motion is carried, and if not, what fails. */
+/** Whether a motion is carried, and if not, everything that fails. */
 function motionInWords(sheet: Sheet): string {
   if (sheet.outcome.elected.length > 0) return 'The motion is carried.';
-  const failed = (sheet.stages[0]?.conditions ?? []).filter(({ holds }) => !holds).map(({ name }) => name);
-  return failed.length === 0
-    ? 'The motion is not carried: no vote is for it.'
-    : `The motion is not carried: ${listOf(failed)} not reached.`;
+  if (sheet.input.opened === '0') return 'The motion is not carried: no ballot was opened.';
+  const [stage] = sheet.stages;
+  const failed = (stage?.conditions ?? []).filter(({ holds }) => !holds).map(({ name }) => name);
+  const carries = sheet.rule.settings['carries'];
+  const without = stage !== undefined && typeof carries === 'string' && votesAt(stage, carries) === '0';
+  const reasons = [
+    ...(without ? ['no vote is for it'] : []),
+    ...(failed.length > 0 ? [`${listOf(failed)} not reached`] : []),
+  ];
+  return `The motion is not carried: ${reasons.join('; ')}.`;
+}
+
+/** What the papers are called that are neither blank nor rejected. */
+export function votingWords(sheet: Sheet): string {
+  return sheet.rule.id === 'motion' ? 'for or against' : 'for candidates';
+}
+
+/** That nobody had to be chosen from more than there are seats; null where somebody had. */
+function noChoice(sheet: Sheet): string | null {
+  const { elected, unfilled } = sheet.outcome;
+  const standing = sheet.input.candidates.filter(({ state }) => state === 'standing').length;
+  if (standing !== elected.length || unfilled > 0) return null;
+  const [one, many] = ['was one candidate for one seat', `were ${standing} candidates for ${standing} seats`];
+  return `There ${standing === 1 ? one : many}: nobody else stood.`;
 }
 
 /** Why nobody is elected though papers count: the rule leaves several and the settings ask for no lot. */
@@ -130,15 +150,22 @@ function openSet(sheet: Sheet): string | null {
   return `Nobody is elected: the rule leaves ${listOf(left.map(namesOf(sheet)))}, and its settings ask for no lot between them.`;
 }
 
-/** Who is elected and what is left open, in one sentence each. */
-export function outcomeInWords(sheet: Sheet): string[] {
+function whyNobody(sheet: Sheet): string {
+  return sheet.input.opened === '0' ? 'no ballot was opened' : 'no paper counts for a candidate';
+}
+
+/**
+ * Who is elected and what is left open, in one sentence each.
+ * @param lots where the reader finds how the lots fell
+ */
+export function outcomeInWords(sheet: Sheet, lots: 'below' | 'above'): string[] {
   const name = namesOf(sheet);
   const { elected, unfilled, lotsThatMattered, reopened } = sheet.outcome;
   const sentences: string[] = [];
   if (sheet.rule.id === 'motion') return [motionInWords(sheet)];
   const open = openSet(sheet);
   if (elected.length > 0) sentences.push(`Elected: ${listOf(elected.map(name))}.`);
-  else if (reopened === undefined) sentences.push(open ?? 'Nobody is elected: no paper counts for a candidate.');
+  else if (reopened === undefined) sentences.push(open ?? `Nobody is elected: ${whyNobody(sheet)}.`);
   if (reopened !== undefined) {
     const nobody = elected.length === 0 ? 'Nobody is elected: ' : '';
     sentences.push(
@@ -149,6 +176,8 @@ export function outcomeInWords(sheet: Sheet): string[] {
   if (missing > 0 && elected.length + (reopened === undefined ? 0 : 1) > 0) {
     sentences.push(`${countOf(String(missing), 'seat stays', 'seats stay')} empty: there are too few candidates.`);
   }
-  if (lotsThatMattered.length > 0) sentences.push('A lot decided between candidates with equal votes; see below.');
+  const choice = noChoice(sheet);
+  if (choice !== null) sentences.push(choice);
+  if (lotsThatMattered.length > 0) sentences.push(`A lot decided between candidates with equal votes; see ${lots}.`);
   return sentences;
 }

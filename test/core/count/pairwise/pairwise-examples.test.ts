@@ -109,6 +109,6 @@ describe('what is printed', () => {
   test('an open winner set says why nobody is elected', () => {
     const sheet = countFile({ file, rule: 'copeland', settings: { ties: 'winner-set' } });
     expect(sheetText(sheet)).toContain('Nobody is elected: the rule leaves a, b and c');
-    expect(sheetPage(sheet)).toContain('Nobody is elected: the rule leaves a, b and c');
+    expect(sheetPage(sheet)).toContain('<h3>Nobody is elected</h3><p>The rule leaves a, b and c');
   });
 });

@@ -79,7 +79,7 @@ describe('sealed ballots with marks', () => {
       question: 'Who?',
       rule: { id, version: '1', settings },
       seats: 2,
-      options: ['a', 'b', 'c', 'blank'].map((option) => ({ id: option, name: option })),
+      options: ['a', 'b', 'c', 'blank'].map((option) => ({ id: option, name: option, statement: '', photo: null })),
     });
 
   test('are rejected by name where a mark is too high or all together are too many', () => {
