@@ -21,7 +21,15 @@ export const listNotices = defineRoute({
   path: '/elections/:election/notices',
   summary: 'The mails of an election: occasions, numbers by state, and one page of those that are not private',
   auth: 'officer',
-  query: z.strictObject({ state: StateSchema.optional(), after: NoticeNameSchema.optional() }),
+  query: z.strictObject({
+    state: StateSchema.optional(),
+    after: NoticeNameSchema.optional(),
+    limit: z
+      .string()
+      .regex(/^[1-9][0-9]{0,2}$/, 'a whole number from 1 to 999')
+      .default('200')
+      .transform(Number),
+  }),
   paged: true,
   body: 'none',
   limit: 0,

@@ -50,6 +50,20 @@ describe('officers', () => {
       error: { code: 'notice-not-found' },
     });
     await asOwner(office.database, "UPDATE roll.notice SET state = 'bounced'");
+    // Reminders are never listed; announcements are, page by page.
+    await asOwner(office.database, "UPDATE roll.notice SET kind = 'announcement'");
+    const seen: string[] = [];
+    let after: string | undefined;
+    do {
+      const query = { limit: '2', ...(after === undefined ? {} : { after }) };
+      const page = orThrow(await client().exchange(ROUTES.listNotices, { session, params, query }));
+      expect(page.reply.notices.length).toBeLessThanOrEqual(2);
+      seen.push(...page.reply.notices.map(({ notice }) => notice));
+      after = page.next ?? undefined;
+    } while (after !== undefined);
+    expect(seen.length).toBe(5);
+    expect(new Set(seen).size).toBe(5);
+    await asOwner(office.database, "UPDATE roll.notice SET kind = 'reminder'");
     expect(orThrow(await client().call(ROUTES.resendNotices, { session, params, body }))).toEqual({ queued: 1 });
     const all = { notice: null };
     expect(orThrow(await client().call(ROUTES.resendNotices, { session, params, body: all }))).toEqual({ queued: 4 });

@@ -8,7 +8,6 @@ import type { ElectionAccessError, OfficerCommand, OfficerPorts, Refusal } from 
 
 type NoticePorts = Pick<OfficerPorts, 'roll' | 'notices' | 'log'>;
 
-const PAGE = 200;
 /** Reminders more often than that are taken for something else. */
 const BETWEEN_REMINDERS_MS = 86_400_000;
 
@@ -22,18 +21,23 @@ export interface NoticesReply {
 /** One page of the notices of an election, with what was told on which occasions and how many are in which state. */
 export async function listNotices(
   ports: NoticePorts,
-  command: OfficerCommand & { readonly state: NoticeState | null; readonly after: string | null },
+  command: OfficerCommand & {
+    readonly state: NoticeState | null;
+    readonly after: string | null;
+    /** How many notices a page has. */
+    readonly limit: number;
+  },
 ): Promise<Result<NoticesReply, ElectionAccessError>> {
   const found = await electionOfOfficer(ports, command);
   if (!found.ok) return found;
-  const { election, state, after } = command;
+  const { election, state, after, limit } = command;
   const [runs, counts, listed] = await Promise.all([
     ports.notices.runs(election),
     ports.notices.counts(election),
-    ports.notices.list({ election, state, after, most: PAGE + 1 }),
+    ports.notices.list({ election, state, after, most: limit + 1 }),
   ]);
-  const notices = listed.slice(0, PAGE);
-  return ok({ runs, counts, notices, next: listed.length > PAGE ? (notices.at(-1)?.notice ?? null) : null });
+  const notices = listed.slice(0, limit);
+  return ok({ runs, counts, notices, next: listed.length > limit ? (notices.at(-1)?.notice ?? null) : null });
 }
 
 /** Queues bounced and failed notices again: one, or all of an election. */

@@ -124,12 +124,13 @@ export function mountOfficerRoutes(
     officer.signDeclaration({ officer: session.fingerprint, election: params.election, signature: body.signature }),
   );
   forOfficer(ROUTES.listNotices, async ({ params, query, session }) => {
-    const { state = null, after = null } = query;
+    const { state = null, after = null, limit } = query;
     const listed = await officer.listNotices({
       officer: session.fingerprint,
       election: params.election,
       state,
       after,
+      limit,
     });
     if (!listed.ok) return listed;
     const { runs, counts, notices, next } = listed.value;
