@@ -5,7 +5,7 @@ import { ElectionStatusSchema } from './status-api.ts';
 
 /** What everybody may read. The record itself is served as files below /elections/:election/record/. */
 
-export { type ElectionStatus, getElection, listElections } from './status-api.ts';
+export { getElection, listElections } from './status-api.ts';
 
 const CSV = 'text/csv; charset=utf-8';
 const read = { method: 'get', auth: 'none', body: 'none', limit: 0, status: 200 } as const;

@@ -46,7 +46,9 @@ test('docs/operations.md has a part for every moment', () => {
 
 test('every command in docs/operations.md is one that the program has, with options that it has', () => {
   const main = readFileSync(at('src/main.ts'), 'utf8');
-  const commands = [...page.matchAll(/(?:^ {4}npx tellers|`(?:npx )?tellers) ([^`\n]*)/gm)].map(([, rest]) => rest ?? '');
+  const commands = [...page.matchAll(/(?:^ {4}npx tellers|`(?:npx )?tellers) ([^`\n]*)/gm)].map(
+    ([, rest]) => rest ?? '',
+  );
   expect(commands.length).toBeGreaterThan(8);
   for (const command of commands) {
     const words = command.split(' ');

@@ -126,7 +126,6 @@ export const ProofsSchema = z.strictObject({
   /** The organisation's own sign-in; a roll entry's `subject` means somebody only together with the issuer. */
   signIn: z.strictObject({ issuer: z.url({ protocol: /^https?$/ }).max(300) }).nullable(),
 });
-export type Proofs = z.infer<typeof ProofsSchema>;
 
 const DaysSchema = z.int().min(0).max(36_500);
 

@@ -59,7 +59,6 @@ export const LanguageSchema = z
     /^[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?$/,
     'a language tag as in BCP 47: en, fr, sr-Latn, pt-BR',
   );
-export type Language = z.infer<typeof LanguageSchema>;
 
 /** One line of text for people: NFC, trimmed, without control, direction or invisible characters. */
 export function lineOfText(max: number): z.ZodString {

@@ -20,8 +20,6 @@ export interface NoticeFacts {
 export const ResultContentSchema = z.strictObject({
   outcome: z.array(z.strictObject({ contest: z.string(), elected: z.array(z.string()) })),
 });
-export type ResultContent = z.infer<typeof ResultContentSchema>;
-
 interface Writing {
   readonly taken: TakenNotice;
   readonly facts: NoticeFacts;
