@@ -16,7 +16,7 @@ dl.facts dd,body.vote dd{margin:0;overflow-wrap:anywhere}
 time small{color:var(--soft);font-size:.9375rem}
 ol.words{direction:ltr;display:grid;grid-template-columns:repeat(auto-fill,minmax(8rem,1fr));gap:.25rem 1rem;margin:.75rem 0;padding-inline-start:2rem;font-size:1.0625rem;font-weight:600}
 ol.words li::marker{color:var(--soft);font-weight:400;font-size:.875rem}
-a.alone{display:inline-block;min-height:2.75rem;padding-block:.625rem}
+a.alone,body.vote :is(p,li)>a:only-child{display:inline-block;min-height:2.75rem;padding-block:.625rem}
 ul.links{list-style:none;padding:0}
 ul.links li{padding:0}
 ul.links a{display:inline-block;padding-block:.625rem;min-height:2.75rem}
