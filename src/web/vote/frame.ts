@@ -1,20 +1,14 @@
 import type { Client } from '../../contract/client.ts';
 import type { Group } from '../../core/group/group.ts';
 import { button, type Child, el, paragraph } from './dom.ts';
+import type { Go } from './go.ts';
+import { LANGUAGES, type Language, OWN_NAMES } from './languages.ts';
 import type { LoadedElection } from './load-election.ts';
 import type { Place } from './place.ts';
+import type { Render, Shows } from './screen.ts';
 import type { DeviceStore } from './store.ts';
-import { LANGUAGES, type Language, language, OWN_NAMES, speak, t } from './texts.ts';
+import { language, speak, t } from './texts.ts';
 import { wordingOf } from './wording.ts';
-
-/** What stands on a screen. It is made again when the language changes, so everything that was entered is kept elsewhere. */
-export interface Screen {
-  readonly heading: string;
-  readonly children: readonly Child[];
-  /** An error stands in the title of the window, too. */
-  readonly isError?: boolean;
-}
-export type Render = () => Screen;
 
 /** The page and the one election on it. */
 export interface VotePage extends LoadedElection {
@@ -25,10 +19,11 @@ export interface VotePage extends LoadedElection {
   readonly store: DeviceStore;
   /** What was typed so far, by field: a change of language loses none of it. */
   readonly typed: Map<string, string>;
+  readonly go: Go;
 }
 
 /** The window: bar, screen and foot. The one place in which the page changes. */
-export class Frame {
+export class Frame implements Shows {
   private readonly main: HTMLElement;
   private readonly bar: HTMLElement;
   private readonly foot: HTMLElement;

@@ -1,30 +1,14 @@
+import { directionOf, type Language } from './languages.ts';
 import { loadPart } from './parts.ts';
-import { TEXTS as ENGLISH, type TextKey, type Texts } from './texts/en.ts';
+import { TEXTS as ENGLISH, type Fill, type TextKey, type Texts } from './texts/en.ts';
 
 /** The language of the page: English is inside, the others are loaded when somebody reads them. */
-
-export const LANGUAGES = ['en', 'fr', 'ar'] as const;
-export type Language = (typeof LANGUAGES)[number];
-
-/** What languages call themselves. */
-export const OWN_NAMES: { readonly [L in Language]: string } = { en: 'English', fr: 'Français', ar: 'العربية' };
 
 const loaded = new Map<Language, Texts>([['en', ENGLISH]]);
 let current: Language = 'en';
 
 export function language(): Language {
   return current;
-}
-
-/** Which way a language is written. */
-export function directionOf(tag: string): 'ltr' | 'rtl' {
-  return /^(?:ar|fa|he|ur|yi|ps|sd|ug|ckb|dv)(?:-|$)/.test(tag) ? 'rtl' : 'ltr';
-}
-
-/** The language of ours that a tag like `fr-CH` means, or null. */
-export function languageOf(tag: string): Language | null {
-  const base = tag.toLowerCase().split('-')[0];
-  return LANGUAGES.find((known) => known === base) ?? null;
 }
 
 /** Turns the page to a language. False, and nothing changes, when it cannot be loaded. */
@@ -46,12 +30,12 @@ export async function speak(wanted: Language): Promise<boolean> {
 const APART = ['\u2068', '\u2069'] as const;
 
 /** A sentence with its blanks filled in. */
-export function t(key: TextKey, fill: Readonly<Record<string, string | number>> = {}): string {
+export function t(key: TextKey, fill: Fill = {}): string {
   return filled(loaded.get(current)?.[key] ?? ENGLISH[key], fill);
 }
 
 /** A text of the page's language with its blanks filled in. */
-export function filled(text: string, fill: Readonly<Record<string, string | number>>): string {
+export function filled(text: string, fill: Fill): string {
   return text.replaceAll(/\{([a-z]+)\}/g, (whole, name: string) => {
     const value = fill[name];
     if (value === undefined) return whole;

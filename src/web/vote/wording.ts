@@ -1,5 +1,6 @@
 import type { Contest, Definition } from '../../core/election/definition.ts';
-import { directionOf, language, languageOf } from './texts.ts';
+import { directionOf, languageOf } from './languages.ts';
+import { language } from './texts.ts';
 
 /** The definition's own texts in the language of the page, or as they were written where there is no translation. */
 

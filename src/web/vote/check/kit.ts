@@ -4,9 +4,10 @@ import type { FixedDefinition } from '../../../core/election/read-definition.ts'
 import type { Group } from '../../../core/group/group.ts';
 import type { VerifyEd25519 } from '../../../core/ledger/checkpoint.ts';
 import type { SealingFacts } from '../../../core/sealing/sealing-facts.ts';
-import type { Frame } from '../frame.ts';
+import type { Language } from '../languages.ts';
+import type { Shows } from '../screen.ts';
 import type { DeviceStore } from '../store.ts';
-import type { filled, language, t } from '../texts.ts';
+import type { Fill, TextKey } from '../texts/en.ts';
 
 /** What the checking part is given by the page, so that it need not carry the same code again. */
 export interface Kit {
@@ -16,11 +17,11 @@ export interface Kit {
   readonly store: DeviceStore;
   readonly status: ElectionStatus;
   readonly verifyEd25519: VerifyEd25519;
-  readonly frame: Frame;
+  readonly frame: Shows;
   readonly typed: Map<string, string>;
-  readonly t: typeof t;
-  readonly filled: typeof filled;
-  readonly language: typeof language;
+  readonly t: (key: TextKey, fill?: Fill) => string;
+  readonly filled: (text: string, fill: Fill) => string;
+  readonly language: () => Language;
   /** When voting closes, in words. */
   readonly closes: () => string;
   readonly contact: () => string;

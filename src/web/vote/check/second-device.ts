@@ -12,6 +12,7 @@ import { markOf, normalizedWords } from '../../../core/sealing/mark.ts';
 import { alertBox, type Child, el, mainButton, paragraph, quiet } from '../dom.ts';
 import { fieldForm } from '../one-field.ts';
 import { readLink } from '../place.ts';
+import type { Fill } from '../texts/en.ts';
 import { type BoxView, laterLines, viewBox } from './box-view.ts';
 import type { Kit, SecondDevice } from './kit.ts';
 import { CHECK_TEXTS, type CheckKey } from './texts.ts';
@@ -34,8 +35,7 @@ interface WantedLine {
 /** The page calls it once, with everything that it needs. */
 export function openSecondDevice(kit: Kit): SecondDevice {
   const { t, frame } = kit;
-  const c = (key: CheckKey, fill: Readonly<Record<string, string | number>> = {}) =>
-    kit.filled(CHECK_TEXTS[kit.language()][key], fill);
+  const c = (key: CheckKey, fill: Fill = {}) => kit.filled(CHECK_TEXTS[kit.language()][key], fill);
 
   function menu(problem: string | null = null): void {
     frame.show(() => ({

@@ -1,4 +1,4 @@
-import type { Language } from '../texts.ts';
+import type { Language } from '../languages.ts';
 
 /**
  * The sentences of the part that checks devices and receipts, in every language of the page: it is loaded by few, and so

@@ -1,36 +1,19 @@
 import type { DrawnToken } from '../../../client/member-device.ts';
 import type { Contest } from '../../../core/election/definition.ts';
-import { button, type Child, el, folded, mainButton, named, paragraph, quiet } from '../dom.ts';
+import { button, type Child, el, folded, mainButton, paragraph, quiet } from '../dom.ts';
+import { choicesOf } from '../forms/choices.ts';
 import { contestForm } from '../forms/contest-form.ts';
-import { linesOf, Marks } from '../forms/marks.ts';
-import { gradesOf } from '../forms/score.ts';
+import { Marks } from '../forms/marks.ts';
 import type { VotePage } from '../frame.ts';
 import { photoOf } from '../images.ts';
+import { guardLeaving, type OpenBallot } from '../open-ballot.ts';
+import { recoveryPart } from '../recovery.ts';
 import { t } from '../texts.ts';
 import { type Wording, wordingOf } from '../wording.ts';
 import { castBallotOf } from './cast.ts';
 import { showSealed } from './device.ts';
-import { recoveryPart } from './paper.ts';
 
 /** Ballot and check, in one document: what is marked goes back and forth between them and nowhere else. */
-
-/** A ballot that is being filled in. */
-export interface OpenBallot {
-  readonly token: DrawnToken;
-  readonly marks: readonly Marks[];
-  /** Two words of the member's own (PR-26); empty for none. */
-  words: string;
-}
-
-function warnBeforeLeaving(event: BeforeUnloadEvent): void {
-  event.preventDefault();
-}
-
-/** From the first mark on until the vote is sealed: closing the window asks first. */
-export function guardLeaving(isOn: boolean): void {
-  if (isOn) addEventListener('beforeunload', warnBeforeLeaving);
-  else removeEventListener('beforeunload', warnBeforeLeaving);
-}
 
 export function showBallot(page: VotePage, token: DrawnToken): void {
   const { contests } = page.fixed.definition;
@@ -38,7 +21,7 @@ export function showBallot(page: VotePage, token: DrawnToken): void {
 }
 
 /** The ballot with what has been marked so far. */
-export function showForms(page: VotePage, ballot: OpenBallot): void {
+function showForms(page: VotePage, ballot: OpenBallot): void {
   guardLeaving(true);
   page.frame.show(() => {
     const words = wordingOf(page.fixed.definition);
@@ -79,21 +62,6 @@ function missingBox(missing: readonly Contest[], words: Wording): HTMLElement {
   );
   queueMicrotask(() => box.focus());
   return box;
-}
-
-/** The choices of one contest in words. */
-export function choicesOf(contest: Contest, marks: readonly number[], words: Wording): HTMLElement {
-  const own = new Marks(contest);
-  const lines = linesOf(own.shape, marks, (option) => own.isBlankOption(option));
-  const grades = gradesOf(contest);
-  const rows = lines.map(({ option, number }) => {
-    const name = named(words.option(contest, option).name, { lang: words.language });
-    if (number === null) return el('li', {}, name);
-    if (own.shape.kind === 'rank')
-      return el('li', { class: 'numbered' }, el('span', { class: 'place' }, String(number)), name);
-    return el('li', {}, name, ': ', grades === null ? String(number) : named(grades[number - 1] ?? ''));
-  });
-  return el('ul', { class: 'choices' }, ...rows);
 }
 
 /** A neutral remark where the rule would have allowed more. Never for approvals: none of them is missing. */

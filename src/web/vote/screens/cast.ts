@@ -6,13 +6,13 @@ import { checkReceipt } from '../../../core/receipt/receipt.ts';
 import { encodeMarks } from '../../../core/sealing/encode-marks.ts';
 import { markOf, normalizedWords, randomMark } from '../../../core/sealing/mark.ts';
 import { type EncryptedBallot, encryptBlocks, finishBallot } from '../../../core/sealing/seal.ts';
+import { devicePorts } from '../device-ports.ts';
 import { alertBox, mainButton, paragraph, quiet } from '../dom.ts';
 import type { VotePage } from '../frame.ts';
+import { guardLeaving, type OpenBallot } from '../open-ballot.ts';
 import { random, sleep } from '../small.ts';
 import { t } from '../texts.ts';
 import { wordingOf } from '../wording.ts';
-import { guardLeaving, type OpenBallot } from './ballot.ts';
-import { devicePorts } from './paper.ts';
 import { showAlreadyVoted, showReceipt } from './receipt.ts';
 
 /** Sealing and sending: the sealed bytes are kept before they leave, and only those are ever sent (PR-4). */

@@ -3,11 +3,11 @@ import { challengeCommitment, openEncrypted } from '../../../core/sealing/challe
 import { encryptBlocks } from '../../../core/sealing/seal.ts';
 import { button, el, folded, paragraph, quiet } from '../dom.ts';
 import type { VotePage } from '../frame.ts';
+import type { OpenBallot } from '../open-ballot.ts';
 import { linkTo } from '../place.ts';
 import { qrImage } from '../qr-image.ts';
 import { copyText, random, sleep } from '../small.ts';
 import { t } from '../texts.ts';
-import { type OpenBallot, showCheck } from './ballot.ts';
 import { blocksOfBallot, castEncrypted } from './cast.ts';
 
 /**
@@ -69,7 +69,7 @@ function showInside(page: VotePage, ballot: OpenBallot, link: string): void {
       copied(link),
       paragraph(t('insideNext')),
       // A new sealing with fresh randomness is all that can follow.
-      button(t('insideDone'), () => showCheck(page, ballot), { class: 'main' }),
+      button(t('insideDone'), () => page.go.check(ballot), { class: 'main' }),
     ],
   }));
 }

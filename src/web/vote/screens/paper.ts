@@ -1,28 +1,25 @@
-import { verifyEd25519 } from '../../../backends/noble-ed25519.ts';
 import { type DrawnToken, drawToken, type MemberSession } from '../../../client/member-device.ts';
 import { getReceipt } from '../../../contract/box-api.ts';
 import { toBase64Url } from '../../../core/base/bytes.ts';
 import { SectionIdSchema } from '../../../core/election/values.ts';
 import { BOX_LINE_BODIES } from '../../../core/ledger/box-lines.ts';
-import { readRecoveryCode, recoveryCodeOf } from '../../../core/token/recovery-code.ts';
+import { readRecoveryCode } from '../../../core/token/recovery-code.ts';
 import { deriveVotingKey, makeVotingSeed } from '../../../core/token/voting-seed.ts';
-import { alertBox, button, el, folded, mainButton, paragraph } from '../dom.ts';
+import { devicePorts } from '../device-ports.ts';
+import { alertBox, button, el, mainButton, paragraph } from '../dom.ts';
 import type { VotePage } from '../frame.ts';
 import { fieldForm } from '../one-field.ts';
-import { random, sleep } from '../small.ts';
+import { isOpen, timed } from '../phase.ts';
+import { recoveryPart } from '../recovery.ts';
+import { random } from '../small.ts';
 import { t } from '../texts.ts';
 import { wordingOf } from '../wording.ts';
 import { showBallot } from './ballot.ts';
 import { send } from './cast.ts';
 import { showAlreadyVoted } from './receipt.ts';
 import { askForSignature } from './sign-request.ts';
-import { isOpen, showStart, timed } from './start.ts';
 
 /** The ballot paper: a token that every registrar has signed without seeing it, drawn once and kept on this device. */
-
-export function devicePorts({ group }: VotePage) {
-  return { group, verifyEd25519, sleep };
-}
 
 const contactOf = (page: VotePage) => wordingOf(page.fixed.definition).contact;
 
@@ -111,7 +108,7 @@ function showRefused(page: VotePage, why: string): void {
     isError: true,
     children: [
       alertBox(t('refusedWhy', { reason: why, contact: contactOf(page) })),
-      button(t('back'), () => showStart(page), { class: 'small' }),
+      button(t('back'), page.go.start, { class: 'small' }),
     ],
   }));
 }
@@ -187,17 +184,6 @@ export function goOnWithPaper(page: VotePage): void {
   const votingSecret = deriveVotingKey({ seed, fingerprint: fixed.fingerprint, section });
   const votingKey = group.multiplyBase(votingSecret);
   void goOnWith(page, { section: SectionIdSchema.parse(section), signatures, votingSecret, votingKey });
-}
-
-/** The code that brings the ballot paper to another device. */
-export function recoveryPart(page: VotePage): HTMLElement {
-  const seed = page.store.seed();
-  const code = seed === null ? '' : recoveryCodeOf(seed);
-  return folded(
-    t('recovery'),
-    paragraph(t('keepCode')),
-    el('p', {}, el('code', { dir: 'ltr', class: 'letters' }, code)),
-  );
 }
 
 function showWait(page: VotePage): void {

@@ -9,7 +9,6 @@ import { t } from '../texts.ts';
 import { wordingOf } from '../wording.ts';
 import { leaveToSignIn, type proofOfReturn } from './organisation.ts';
 import { takePaper } from './paper.ts';
-import { showStart } from './start.ts';
 
 /** Proving who one is, by the ways that the definition names and no others. */
 
@@ -83,7 +82,7 @@ export async function proveByReturn(
 }
 
 function backToStart(page: VotePage): HTMLElement {
-  return button(t('back'), () => showStart(page), { class: 'small' });
+  return button(t('back'), page.go.start, { class: 'small' });
 }
 
 async function askForCode(page: VotePage, reference: string, note?: string): Promise<string | null> {
@@ -142,7 +141,7 @@ function showNoCode(page: VotePage, asked: AskedCode): void {
       paragraph(t('notOnListNext')),
       paragraph(t('privacyOther', { contact: wordingOf(page.fixed.definition).contact })),
       mainButton(t('newCode'), () => void again(page, asked.reference)),
-      button(t('otherNumber'), () => showStart(page)),
+      button(t('otherNumber'), page.go.start),
     ],
   }));
 }

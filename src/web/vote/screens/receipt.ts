@@ -1,6 +1,7 @@
 import { toBase32 } from '../../../core/base/base32.ts';
 import { leafHash } from '../../../core/ledger/tree.ts';
 import { checkReceipt, parseReceipt } from '../../../core/receipt/receipt.ts';
+import { devicePorts } from '../device-ports.ts';
 import { alertBox, button, type Child, el, folded, mainButton, paragraph, quiet } from '../dom.ts';
 import type { VotePage } from '../frame.ts';
 import { linkTo } from '../place.ts';
@@ -8,7 +9,6 @@ import { qrImage } from '../qr-image.ts';
 import { t } from '../texts.ts';
 import { electionTime } from '../when.ts';
 import { wordingOf } from '../wording.ts';
-import { devicePorts } from './paper.ts';
 import { openCheck } from './second.ts';
 
 /** The receipt: what it shows, what it does not, and how to keep and check it. */

@@ -1,12 +1,12 @@
 import { verifyEd25519 } from '../../../backends/noble-ed25519.ts';
 import { alertBox, mainButton } from '../dom.ts';
+import { choicesOf } from '../forms/choices.ts';
 import type { VotePage } from '../frame.ts';
 import { recordFile } from '../load-election.ts';
 import { loadPart } from '../parts.ts';
 import { filled, language, t } from '../texts.ts';
 import { electionTime } from '../when.ts';
 import { wordingOf } from '../wording.ts';
-import { choicesOf } from './ballot.ts';
 
 /** Opens the part that checks devices and receipts. Only what this program has already is handed to it. */
 

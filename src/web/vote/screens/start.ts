@@ -1,37 +1,16 @@
 import { fingerprintWords } from '../../../core/election/fingerprint-words.ts';
-import { instantToMs } from '../../../core/election/values.ts';
 import { type Child, el, folded, mainButton, named, paragraph, quiet } from '../dom.ts';
-import type { Screen, VotePage } from '../frame.ts';
+import type { VotePage } from '../frame.ts';
 import { IS_SAVED } from '../parts.ts';
+import { isOpen, isOver, timed } from '../phase.ts';
+import type { Screen } from '../screen.ts';
 import { t } from '../texts.ts';
-import { electionTime, readersTime } from '../when.ts';
+import { electionTime } from '../when.ts';
 import { type Wording, wordingOf } from '../wording.ts';
 import { goOnWithPaper } from './paper.ts';
 import { waysToProve } from './prove.ts';
 
 /** The page of the election, in plain words, with the first thing to do. */
-
-/** By the service's clock: the device's may be set to anything. */
-export function isOpen({ status }: Pick<VotePage, 'status'>): boolean {
-  if (status.state === 'voting') return true;
-  return status.state === 'announced' && (instantToMs(status.now) ?? 0) >= (instantToMs(status.opens) ?? 0);
-}
-
-export function isOver({ status }: Pick<VotePage, 'status'>): boolean {
-  return status.state !== 'announced' && status.state !== 'voting';
-}
-
-/** An instant in the election's zone as part of a sentence, and by the reader's clock behind it. */
-export function timed(
-  page: VotePage,
-  key: 'openUntil' | 'opensAt' | 'closedAt' | 'notYetWhy' | 'notOpenWhy',
-  instant: string,
-): Child[] {
-  const { zone } = page.fixed.definition;
-  const readers = readersTime(instant, zone);
-  const sentence = paragraph(t(key, { instant: electionTime(instant, zone) }));
-  return readers === null ? [sentence] : [sentence, quiet(readers)];
-}
 
 function keyHolders(page: VotePage): string {
   const { threshold, trustees } = page.fixed.definition.electionKey;
@@ -104,7 +83,7 @@ function firstStep(page: VotePage): Child[] {
   return [quiet(t('privacyShort')), ...waysToProve(page)];
 }
 
-export function startScreen(page: VotePage): Screen {
+function startScreen(page: VotePage): Screen {
   const { fixed, status, place } = page;
   const words = wordingOf(fixed.definition);
   const test = fixed.definition.test ? [paragraph(t('testNote'), { class: 'notice' })] : [];

@@ -237,3 +237,6 @@ export const TEXTS = {
 export type TextKey = keyof typeof TEXTS;
 /** A complete catalog. A text that is missing does not compile. */
 export type Texts = Readonly<Record<TextKey, string>>;
+
+/** What stands in a sentence's blanks. */
+export type Fill = Readonly<Record<string, string | number>>;

@@ -1,0 +1,16 @@
+import type { Child } from './dom.ts';
+
+/** What stands on a screen. It is made again when the language changes, so everything that was entered is kept elsewhere. */
+export interface Screen {
+  readonly heading: string;
+  readonly children: readonly Child[];
+  /** An error stands in the title of the window, too. */
+  readonly isError?: boolean;
+}
+export type Render = () => Screen;
+
+/** Where screens are shown. */
+export interface Shows {
+  /** Shows a screen, names it in the title, brings focus to its heading. */
+  show(render: Render): void;
+}
