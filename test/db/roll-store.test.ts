@@ -414,6 +414,12 @@ describe('one-time codes', () => {
     expect(await take(1, 'A-2', 2)).toBe(false);
   });
 
+  test('made again for the same request, because the first could not be mailed, take its place', async () => {
+    expect(await members.putCode(code())).toBe(true);
+    expect(await members.putCode(code({ codeHash: new Uint8Array(32).fill(5) }))).toBe(true);
+    expect([await take(), await take(5)]).toEqual([false, true]);
+  });
+
   test('work beside each other, each for the browser that asked for it', async () => {
     await members.putCode(code());
     await members.putCode(code({ ...request(2), codeHash: new Uint8Array(32).fill(5) }));

@@ -68,7 +68,7 @@ const REGISTER_BODIES: { readonly [K in RegisterLineKind]: JsonObject } = {
   },
   issued: { section: 'all', leaf: hash('leaf'), request: hash('request') },
   amended: { section: 'all', leaf: hash('leaf'), newLeaf: hash('new leaf'), act: 2 },
-  reissued: { section: 'all', leaf: hash('leaf') },
+  reissued: { section: 'all', leaf: hash('leaf'), newLeaf: hash('other'), act: 4 },
   ended: { issued: [{ section: 'all', count: 1 }] },
 };
 

@@ -170,7 +170,9 @@ function putCode(pool: pg.Pool, input: Parameters<MemberStore['putCode']>[0]): P
         WHERE $7::int IS NULL OR $7::int > (
               SELECT count(*) FROM roll.member_code
                WHERE election = $1::text AND reference = $2::text AND made_at + interval '1 hour' > roll.clock_now())
-       ON CONFLICT DO NOTHING`,
+       -- The same request again: its code could not be mailed, and another one takes its place.
+       ON CONFLICT (election, reference, code_request) DO UPDATE SET
+              code_hash = excluded.code_hash, expires_at = excluded.expires_at, attempts_left = excluded.attempts_left`,
       [election, reference, bytea(codeRequest), bytea(codeHash), lifetimeSeconds, attempts, perHour ?? null],
     );
     return { commit: true, value: rowCount === 1 };

@@ -157,7 +157,9 @@ describe('a dozen members vote only through pages', () => {
   test('after the close the ballots are mixed, opened, counted and declared, and every check of the record passes', async () => {
     await office.clock(office.closesAtMs);
     for (let count = 0; count < 3; count += 1) await schedule.tick();
-    await look(`/elections/${ELECTION}`, '21-election-closed');
+    // A process may serve a state that is up to two seconds old.
+    const closed = () => look(`/elections/${ELECTION}`, '21-election-closed');
+    await expect.poll(closed, { timeout: 20_000 }).toContain('No ballot is taken any more');
     const [ada, ben] = office.officers;
     for (const { fingerprint: officer } of [ada, ben])
       orThrow(await requestUnsealing(office.ports, { officer, election: ELECTION }));
