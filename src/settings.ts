@@ -103,6 +103,7 @@ export const OTHER_NAMES: Readonly<Record<string, string>> = {
   TELLERS_OFFICER_PASSPHRASE:
     'passphrase for `officer keygen` and `officer sign` in scripts; a person is asked instead',
   TELLERS_WORKER: 'set by the service itself for its workers',
+  TELLERS_NO_SKIPS: 'makes tests fail instead of being left out where a program is missing',
 };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
