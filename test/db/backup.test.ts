@@ -119,7 +119,7 @@ describe('a restore', () => {
 
   test('leaves every trigger as it was: what could not be changed cannot be changed', async () => {
     const target = await emptyDatabase();
-    await restore({ ...placeOf(target), folder: backup });
+    expect(await restore({ ...placeOf(target), folder: backup })).toMatchObject({ ok: true });
     const states = `SELECT c.relname || '.' || t.tgname || t.tgenabled::text AS state FROM pg_trigger t
       JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal ORDER BY 1`;
     expect(await asOwner(target, states)).toEqual(await asOwner(database, states));

@@ -27,7 +27,7 @@ beforeAll(async () => {
   const proofs = { mail: true, letter: true, certificate: false, signIn: null };
   await announceElection(office, { proofs });
 }, 240_000);
-afterAll(() => office?.close());
+afterAll(() => office.close());
 
 function ports() {
   const { roll, registers, random } = office.ports;

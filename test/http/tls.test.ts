@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { createConnection } from 'node:net';
-import type { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createHttpApp } from '../../src/http/app.ts';
 import { type Listening, listen } from '../../src/http/listen.ts';
@@ -34,7 +33,7 @@ function ask(expected: string, options: object = {}): Promise<{ status: number; 
       { host: '127.0.0.1', port, path, agent: false, ca: readFileSync(at(`${expected}.cert`)), ...options },
       (reply) => {
         reply.resume();
-        const protocol = (reply.socket as TLSSocket).getProtocol() ?? '';
+        const protocol = 'getProtocol' in reply.socket ? String((reply.socket.getProtocol as () => unknown)()) : '';
         resolve({
           status: reply.statusCode ?? 0,
           protocol,

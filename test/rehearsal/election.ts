@@ -74,7 +74,10 @@ export function draftOf(input: {
     contests: (Object.keys(OPTIONS) as ContestName[]).map((id) => ({
       id,
       ...RULES[id],
-      options: OPTIONS[id].map((option) => ({ id: option, name: option[0]?.toUpperCase() + option.slice(1) })),
+      options: OPTIONS[id].map((option) => ({
+        id: option,
+        name: `${option.slice(0, 1).toUpperCase()}${option.slice(1)}`,
+      })),
     })),
     sections: SECTIONS.map(({ members, ...section }) => ({
       ...section,

@@ -31,7 +31,7 @@ export async function makePerson(name: string, expiresInSeconds = 0): Promise<Pe
     async sign(document) {
       const binary = typeof document === 'string' ? utf8(document) : document;
       const message = await createMessage({ binary });
-      return sign({ message, signingKeys: key, detached: true, format: 'armored' });
+      return String(await sign({ message, signingKeys: key, detached: true, format: 'armored' }));
     },
     async read(armored) {
       const { data } = await decrypt({ message: await readMessage({ armoredMessage: armored }), decryptionKeys: key });

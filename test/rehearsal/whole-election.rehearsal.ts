@@ -78,9 +78,9 @@ beforeAll(async () => {
 }, 300_000);
 
 afterAll(async () => {
-  await service?.stop();
-  await issuer?.close();
-  await mail?.stop();
+  await service.stop();
+  await issuer.close();
+  await mail.stop();
 });
 
 /** Marks in the definition's drawn order, the blank option last. */
@@ -140,7 +140,7 @@ async function releaseLetters(officers: readonly [Officer, Officer]): Promise<Ma
     act: 'letters',
     parameters: { count: letters.count, csv: letters.csv, pdf: letters.pdf },
   } as const;
-  const made = await makeAct(client, { election: ELECTION, proposal: proposal as never, signers: officers });
+  const made = await makeAct(client, { election: ELECTION, proposal: proposal, signers: officers });
   expect(made.state).toBe('made');
   const released = await answered('releasing letters', () =>
     client.releaseLetters({ params, session, body: { act: made.number } }),
@@ -246,7 +246,7 @@ test('five hundred members, four ways, four contests: a verified record', { time
   expect(report).toMatch(/0 failed/);
   for (const contest of ['treasurer', 'board', 'rules'] as const) {
     const result = parseResult(await recordFile('result.json'));
-    const sheet = result?.contests.find(({ contest: id }) => String(id) === contest);
+    const sheet = result?.contests.find(({ contest: id }) => id === contest);
     expect(JSON.stringify(sheet)).toContain(String(totalsOf(contest, fixed).get(OPTIONS[contest][0])));
   }
   const log = service.log();

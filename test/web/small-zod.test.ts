@@ -47,7 +47,7 @@ export { castBallot } from './src/contract/box-api.ts';`,
 type Json = unknown;
 
 /** Every value that differs from a good one in one place: something missing, more, or of another kind. */
-function* spoiled(value: Json): Generator<Json> {
+function* spoiled(value: Json): Generator {
   for (const other of [null, 0, -1, 1.5, 'x', '', true, [], {}, '\u200b']) yield other;
   if (Array.isArray(value)) {
     yield [...(value as Json[]), ...(value as Json[])];
@@ -57,8 +57,7 @@ function* spoiled(value: Json): Generator<Json> {
   } else if (typeof value === 'object' && value !== null) {
     yield { ...value, more: 1 };
     for (const [key, each] of Object.entries(value)) {
-      const { [key]: _, ...without } = value as Record<string, Json>;
-      yield without;
+      yield Object.fromEntries(Object.entries(value).filter(([name]) => name !== key));
       for (const bad of spoiled(each)) yield { ...value, [key]: bad };
     }
   } else if (typeof value === 'string') yield* [`${value} `, value.slice(1), value.toUpperCase(), value.repeat(90)];

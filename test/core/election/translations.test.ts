@@ -104,7 +104,7 @@ describe('pictures', () => {
       contests: [
         { ...contests[0], options: options.map((option, at) => ({ ...option, photo: at < 2 ? picture('b') : null })) },
       ],
-    } as never);
+    });
     expect(imagesOf(definition).map(({ sha256 }) => sha256[0])).toEqual(['a', 'b']);
     expect(imagesOf(makeTestDefinition())).toEqual([]);
   });
