@@ -257,6 +257,7 @@ describe('one external address', () => {
     const cleaner = new pg.Client(address('plain', 'plain'));
     await cleaner.connect();
     await cleaner.query('DROP SCHEMA roll CASCADE');
+    await cleaner.query('DROP SCHEMA roll_jobs CASCADE');
     await cleaner.end();
   });
 

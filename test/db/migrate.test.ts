@@ -59,12 +59,12 @@ test('five processes that start at once apply each migration once', async () => 
 });
 
 test('a database with a migration that this program does not know is refused as newer, and named', async () => {
-  addMigration('0009_later', 'CREATE TABLE box.later (a int)');
+  addMigration('0098_later', 'CREATE TABLE box.later (a int)');
   expect((await migrateBox()).ok).toBe(true);
   folder = join(ROOT, 'prisma');
   const refused = {
     ok: false,
-    error: { kind: 'database-newer', reasons: [expect.stringContaining('0009_later')] },
+    error: { kind: 'database-newer', reasons: [expect.stringContaining('0098_later')] },
   };
   expect(await migrateBox()).toEqual(refused);
   expect(await checkBox()).toEqual(refused);
@@ -93,30 +93,30 @@ test('a migration shipped before one that was applied is refused, not slipped in
 
 test('a database that lacks a migration is refused where nothing may be changed', async () => {
   expect((await migrateBox()).ok).toBe(true);
-  addMigration('0009_later', 'CREATE TABLE box.later (a int)');
+  addMigration('0098_later', 'CREATE TABLE box.later (a int)');
   expect(await checkBox()).toEqual({
     ok: false,
-    error: { kind: 'database-older', reasons: ['migration 0009_later of the box schema has not been applied yet'] },
+    error: { kind: 'database-older', reasons: ['migration 0098_later of the box schema has not been applied yet'] },
   });
   expect(await tablesOf('box')).not.toContain('later');
 });
 
 test('a migration that fails half way leaves nothing, and the next start tries it again', async () => {
-  addMigration('0009_bad', "CREATE TABLE box.half (a int);\nDO $$ BEGIN RAISE EXCEPTION 'no; really'; END $$;");
+  addMigration('0098_bad', "CREATE TABLE box.half (a int);\nDO $$ BEGIN RAISE EXCEPTION 'no; really'; END $$;");
   expect(await migrateBox()).toEqual({
     ok: false,
     error: {
       kind: 'migration-failed',
-      reasons: ['migration 0009_bad of the box schema: no; really; nothing of it was applied'],
+      reasons: ['migration 0098_bad of the box schema: no; really; nothing of it was applied'],
     },
   });
   expect(await tablesOf('box')).not.toContain('half');
-  addMigration('0009_bad', 'CREATE TABLE box.half (a int);');
-  expect(await migrateBox()).toEqual({ ok: true, value: { applied: ['0009_bad'] } });
+  addMigration('0098_bad', 'CREATE TABLE box.half (a int);');
+  expect(await migrateBox()).toEqual({ ok: true, value: { applied: ['0098_bad'] } });
 });
 
 test('a migration that cannot be remembered leaves nothing either', async () => {
-  addMigration('0009_bad', "CREATE TABLE box.half (a int);\nALTER TABLE box.migration ADD CHECK (name <> '0009_bad');");
+  addMigration('0098_bad', "CREATE TABLE box.half (a int);\nALTER TABLE box.migration ADD CHECK (name <> '0098_bad');");
   expect(await migrateBox()).toMatchObject({ ok: false, error: { kind: 'migration-failed' } });
   expect(await tablesOf('box')).not.toContain('half');
 });

@@ -226,10 +226,12 @@ describe('the doctor', () => {
     expect(findings.every((finding) => finding.ok)).toBe(true);
     expect(findings.map((finding) => finding.name)).toEqual([
       "the roll's side: connection",
+      "the roll's side: clock",
       "the roll's side: durability",
       "the roll's side: role",
       "the roll's side: tables",
       "the ballot box's side: connection",
+      "the ballot box's side: clock",
       "the ballot box's side: durability",
       "the ballot box's side: role",
       "the ballot box's side: tables",

@@ -52,8 +52,17 @@ function typeOf({ body }: RouteDeclaration): string {
   return body === 'bytes' ? 'application/octet-stream' : 'application/json';
 }
 
+/** Parameters without which proofs are not even asked for. */
+const NEEDED_PARAMETERS = new Map([
+  ['getInclusionProof', { leaf: 'a'.repeat(64) }],
+  ['getConsistencyProof', { from: '1', to: '2' }],
+]);
+
 function send(target: Express, route: RouteDeclaration) {
-  return request(target)[route.method](pathOf(route));
+  const sent = request(target)
+    [route.method](pathOf(route))
+    .query(NEEDED_PARAMETERS.get(route.id) ?? {});
+  return route.ifMatch === undefined ? sent : sent.set('if-match', `"${'a'.repeat(64)}"`);
 }
 
 function expectProblem(response: request.Response, code: ProblemCode) {
@@ -91,11 +100,14 @@ describe('the routes that are mounted', () => {
     const files = Object.values(FILE_ROUTES).map(({ path }) => `get ${path}`);
     const declared = routes.map((route) => `${route.method} ${route.path}`);
     const isAsset = (path: string) => path.startsWith('get /assets/');
-    const expected = [...declared, ...beside, ...docs, ...files, 'get /vote/:election'].toSorted();
+    const pages = ['/vote/:election', '/vote/:election/saved-page', '/check/:election', '/sign-in/callback'];
+    const stop = ['get /reminders/:notice/stop', 'post /reminders/:notice/stop'];
+    const member = [...pages.map((path) => `get ${path}`), ...stop];
+    const expected = [...declared, ...beside, ...docs, ...files, ...member].toSorted();
     expect(mounted.filter((path) => !isAsset(path)).toSorted()).toEqual(expected);
     // What pages load is named by its hash: stylesheet, name mark, letters, and the program of the voting page.
     for (const path of mounted.filter(isAsset))
-      expect(path).toMatch(/^get \/assets\/[0-9a-f]{64}\.(?:js|css|svg|woff2)$/);
+      expect(path).toMatch(/^get .assets.(?:[0-9a-f]{64}\.(?:js|css|svg|woff2)|:name)$/);
     await Promise.resolve();
   });
 });
@@ -292,7 +304,10 @@ describe('every answer', () => {
     expect(headers['cross-origin-opener-policy']).toBe('same-origin');
     expect(headers).not.toHaveProperty('x-powered-by');
     expect(headers).not.toHaveProperty('set-cookie');
-    expect(headers).not.toHaveProperty('access-control-allow-origin');
+    // Only what a saved page needs may be asked for from elsewhere, and that without cookies.
+    const isForAll = path === '/api/v1/elections/Upper';
+    expect(headers['access-control-allow-origin']).toBe(isForAll ? '*' : undefined);
+    expect(headers).not.toHaveProperty('access-control-allow-credentials');
     expect(headers).not.toHaveProperty('strict-transport-security');
   });
 

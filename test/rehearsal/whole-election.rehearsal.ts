@@ -259,9 +259,8 @@ test('five hundred members, four ways, four contests: a verified record', { time
 });
 
 async function recordFile(path: string): Promise<Uint8Array> {
-  const answer = await fetch(`${service.url}/api/v1/elections/${ELECTION}/record/${path}`);
-  expect(answer.status).toBe(200);
-  return new Uint8Array(await answer.arrayBuffer());
+  const file = await answered('fetching a file', () => client.getRecordFile({ params: { ...params, path } }));
+  return file.content;
 }
 
 async function untilState(state: string): Promise<void> {
