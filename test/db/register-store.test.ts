@@ -80,7 +80,7 @@ describe('issuing', () => {
   test('stores the issue durably and gives the same one back for the same request, whatever was signed again', async () => {
     const asked = request();
     const first = await registers.issue({ ...key, ...asked });
-    expect(first).toEqual({
+    expect(first).toMatchObject({
       ok: true,
       value: {
         requestHash: asked.requestHash,

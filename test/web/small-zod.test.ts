@@ -2,7 +2,7 @@ import { build } from 'esbuild';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { castBallot } from '../../src/contract/box-api.ts';
 import * as memberApi from '../../src/contract/member-api.ts';
-import { getElection } from '../../src/contract/observer-api.ts';
+import { getElection } from '../../src/contract/status-api.ts';
 import { DefinitionSchema } from '../../src/core/election/definition.ts';
 import { BOX_LINE_BODIES } from '../../src/core/ledger/box-lines.ts';
 import { testDefinitionValue } from '../support/definition.ts';
@@ -30,7 +30,7 @@ beforeAll(async () => {
 export { DefinitionSchema } from './src/core/election/definition.ts';
 export { BOX_LINE_BODIES } from './src/core/ledger/box-lines.ts';
 export * as memberApi from './src/contract/member-api.ts';
-export { getElection } from './src/contract/observer-api.ts';
+export { getElection } from './src/contract/status-api.ts';
 export { castBallot } from './src/contract/box-api.ts';`,
       resolveDir: root,
       loader: 'ts',

@@ -52,6 +52,6 @@ export async function importCertificates(
     [...read].map(([fingerprint, certificate]) => ({ fingerprint, certificate })),
   );
   const known = new Set(await ports.members.certificateFingerprints(election));
-  ports.log.event('certificates-imported', { election, count: read.size });
+  ports.log.event('certificates-imported', { election, entries: read.size });
   return ok({ stored: read.size, missing: [...wanted].filter((fingerprint) => !known.has(fingerprint)).length });
 }

@@ -96,6 +96,6 @@ export async function releaseLetters(
   if (!(await ports.members.releaseLetters({ election, act: command.act, officer }))) {
     return refused('these letters were released before');
   }
-  ports.log.event('letters-released', { election, act: command.act, count: files.count });
+  ports.log.event('letters-released', { election, act: command.act, entries: files.count });
   return ok({ count: files.count, csv: toBase64Url(files.csv), pdf: toBase64Url(files.pdf) });
 }
