@@ -120,6 +120,7 @@ describe('the schemas of the pages', () => {
       now: '2026-01-01T12:00:00Z',
       fingerprint: HASH,
       words: ['a'],
+      bundles: [HASH],
       turnout: [{ section: 'north', entitled: 3, ballots: 1 }],
     });
   });
