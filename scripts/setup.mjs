@@ -86,8 +86,15 @@ async function takeLock() {
   }
 }
 
+/** Only what npm installs from: a changed script or description is no reason to install everything again. */
+function namedPackages() {
+  const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const { dependencies, devDependencies, optionalDependencies, overrides, engines } = manifest;
+  return JSON.stringify({ dependencies, devDependencies, optionalDependencies, overrides, engines });
+}
+
 function install() {
-  const wanted = hashOf([join(ROOT, 'package.json'), join(ROOT, 'package-lock.json')]);
+  const wanted = hashOf([join(ROOT, 'package-lock.json')]) + namedPackages();
   if (stampIs(INSTALLED, wanted)) return;
   process.stderr.write('set-up: installing packages (once, about half a minute)\n');
   const args = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
