@@ -115,7 +115,7 @@ describe('acts of returning officers', () => {
     });
 
     test('a stranger’s signature, one of another document and one made too late are refused and not kept', async () => {
-      const act = orThrow(await propose(extendTo(closesAtMs + MINUTE, closesAtMs)));
+      const act = orThrow(await propose(extendTo(closesAtMs + 2 * MINUTE, closesAtMs)));
       const submit = (signature: string) => signAct(office.ports, { ...command(), number: act.number, signature });
       const now = await office.now();
       const late = msToInstant(closesAtMs + 1000);
@@ -143,6 +143,28 @@ describe('acts of returning officers', () => {
       expect(reasonsOf(await signAct(office.ports, { ...command(), number: 999, signature: '' }))).toEqual([
         'act-not-found',
       ]);
+    });
+
+    test('the same proposal again, by whomever, is the same act while it is the newest and waits', async () => {
+      const proposal = extendTo(closesAtMs + 7 * MINUTE, closesAtMs);
+      const act = orThrow(await propose(proposal));
+      orThrow(await sign(act, 0));
+      const before = await acts();
+      expect(orThrow(await propose(proposal))).toEqual(act);
+      expect(orThrow(await proposeAct(office.ports, { ...command(1), proposal }))).toEqual(act);
+      expect(await acts()).toEqual(before);
+      for (const other of [
+        extendTo(closesAtMs + 8 * MINUTE, closesAtMs),
+        extendTo(closesAtMs + 7 * MINUTE, closesAtMs - 1000),
+        { ...annul(), notAfter: proposal.notAfter },
+      ]) {
+        expect(orThrow(await propose(other)).number).toBeGreaterThan(act.number);
+      }
+      // What is proposed again after something else voids that when it is made.
+      const last = orThrow(await propose(proposal));
+      expect(last.number).toBe(act.number + 4);
+      orThrow(await sign(last, 0));
+      expect(orThrow(await sign(last, 1)).state).toBe('made');
     });
 
     test('an act that is made voids what was proposed before it: a dropped extension cannot be played later', async () => {
@@ -215,8 +237,11 @@ describe('acts of returning officers', () => {
         const document = canonicalBytes({ ...(JSON.parse(template.document) as object), number });
         orThrow(await office.ports.roll.putAct(ELECTION, { number, document }));
       }
-      orThrow(await propose(annul()));
-      expect(reasonsOf(await propose(annul()))).toEqual(['act-refused', '50 acts wait for signatures already']);
+      orThrow(await propose(annul('recount')));
+      expect(reasonsOf(await propose(annul()))).toEqual([
+        'act-refused',
+        '50 acts wait for signatures already',
+      ]);
     });
   });
 
@@ -227,7 +252,7 @@ describe('acts of returning officers', () => {
     test('an extension that was signed before the close and completed after it is void, before and after the line', async () => {
       await office.clock(closesAtMs - MINUTE);
       const first = orThrow(await propose(extendTo(closesAtMs + 5 * MINUTE, closesAtMs + 60 * MINUTE)));
-      const second = orThrow(await propose(extendTo(closesAtMs + 5 * MINUTE, closesAtMs + 60 * MINUTE)));
+      const second = orThrow(await propose(extendTo(closesAtMs + 6 * MINUTE, closesAtMs + 60 * MINUTE)));
       for (const act of [first, second]) orThrow(await sign(act, 0));
       const signatures = await Promise.all(
         [first, second].map((act) => signedBy(office, office.officers[1], act.document)),

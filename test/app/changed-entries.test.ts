@@ -97,6 +97,10 @@ describe('roll entries that officers change after the freeze', () => {
     expect(toHex(rollLeaf({ reference, section, channels }, salt))).toBe(newLeaf);
     // Nothing has changed yet.
     expect(await entryOf('M-1')).toEqual(before);
+    // The same change again is the same act, though its salt would be another; another change is not.
+    expect(orThrow(await amend('M-1'))).toEqual(act);
+    expect(orThrow(await amend('M-1', { mail: NEW_MAIL, letter: false })).number).toBe(act.number);
+    expect(orThrow(await amend('M-1', { mail: 'x@example.org' })).number).toBe(act.number + 1);
   });
 
   test('with the second signature the entry has its new leaf, its sessions end, and old and new address are told', async () => {

@@ -53,8 +53,8 @@ describe('suspended officers, mended pages, released letters', () => {
   });
 
   test('letters are released once', async () => {
-    const letters = () => propose({ act: 'letters', parameters: { count: 5, csv: HASH, pdf: HASH } });
-    const [first, second] = [orThrow(await letters()), orThrow(await letters())];
+    const letters = (count = 5) => propose({ act: 'letters', parameters: { count, csv: HASH, pdf: HASH } });
+    const [first, second] = [orThrow(await letters()), orThrow(await letters(6))];
     orThrow(await sign(first, 0));
     expect(orThrow(await sign(first, 1)).state).toBe('made');
     orThrow(await sign(second, 0));

@@ -142,6 +142,12 @@ describe('single members of a roll', () => {
     const added = { ...member('new', { mail: 'new@example.org' }), letter: true, language: 'fr', name: 'Example' };
     expect(await rolls.addMember(election, added)).toEqual({ ok: true, value: undefined });
     expect(await rolls.entries(election)).toContainEqual(added);
+    // The same once more is no second one; the same with anything else is another member.
+    expect(await rolls.addMember(election, added)).toEqual({ ok: true, value: undefined });
+    for (const other of [{ name: 'Other' }, { letter: false }, { language: null }, { channels: {} }]) {
+      expect((await rolls.addMember(election, { ...added, ...other })).ok).toBe(false);
+    }
+    expect(await rolls.rollSize(election)).toBe(5);
     expect(await rolls.strikeMember(election, 'A-2')).toEqual({ ok: true, value: undefined });
     expect(await rolls.strikeMember(election, 'A-2')).toEqual({ ok: false, error: { kind: 'roll-entry-not-found' } });
     expect(await rolls.rollSize(election)).toBe(4);

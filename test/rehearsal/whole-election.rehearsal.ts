@@ -250,7 +250,7 @@ test('five hundred members, four ways, four contests: a verified record', { time
     expect(JSON.stringify(sheet)).toContain(String(totalsOf(contest, fixed).get(OPTIONS[contest][0])));
   }
   const log = service.log();
-  for (const event of ['mail', 'worker', 'signature']) expect(log).toContain(event);
+  for (const event of ['code-notice-failed', 'worker-lost', 'signature-refused']) expect(log).toContain(event);
   for (const { reference, mail: address } of members.slice(0, 50)) {
     expect(log).not.toContain(reference);
     expect(log).not.toContain(address);

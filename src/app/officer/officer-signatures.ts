@@ -2,9 +2,22 @@ import { utf8 } from '../../core/base/bytes.ts';
 import { err, ok, type Result } from '../../core/base/result.ts';
 import { blobRefOf } from '../../core/election/blob-ref.ts';
 import type { SignatureRef } from '../../core/ledger/box-lines.ts';
-import type { OpenPgp } from '../ports.ts';
+import type { EventLog, OpenPgp } from '../ports.ts';
 import type { StoredSignature } from '../roll/ports.ts';
 import type { Refusal } from './ports.ts';
+
+/** What officers sign. */
+export type SignedKind = 'definition' | 'act' | 'declaration';
+
+/** Refuses a signature, and leaves the reasons in the log: whoever wonders later why nothing happened finds them there. */
+export function refuseSignature(
+  ports: { readonly log: EventLog },
+  refused: { readonly election: string; readonly kind: SignedKind; readonly reasons: readonly string[] },
+): Result<never, Refusal<'signature-refused'>> {
+  const { election, kind, reasons } = refused;
+  ports.log.event('signature-refused', { election, kind, reason: reasons.join('; ') });
+  return err({ kind: 'signature-refused', reasons });
+}
 
 /**
  * A detached signature by one of the election's officers, whoever handed it in: officers may sign on a machine that
@@ -13,8 +26,10 @@ import type { Refusal } from './ports.ts';
  * @param notBeforeMs together with `notAfterMs` when the signature may have been made, by its own time (PR-25)
  */
 export async function readOfficerSignature(
-  ports: { readonly openPgp: OpenPgp },
+  ports: { readonly openPgp: OpenPgp; readonly log: EventLog },
   input: {
+    readonly election: string;
+    readonly kind: SignedKind;
     readonly document: Uint8Array;
     readonly signature: string;
     readonly certificates: readonly string[];
@@ -23,7 +38,7 @@ export async function readOfficerSignature(
   },
 ): Promise<Result<StoredSignature, Refusal<'signature-refused'>>> {
   const verified = await ports.openPgp.verifySignature(input);
-  if (!verified.ok) return err({ kind: 'signature-refused', reasons: verified.error.reasons });
+  if (!verified.ok) return refuseSignature(ports, { ...input, reasons: verified.error.reasons });
   return ok({ signer: verified.value.signer, signature: verified.value.armored });
 }
 

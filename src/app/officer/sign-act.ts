@@ -5,7 +5,7 @@ import { instantToMs } from '../../core/election/values.ts';
 import type { PendingAct } from '../roll/ports.ts';
 import { changeableElectionOfOfficer, fixedDefinitionOf } from './access.ts';
 import { makeAct, readAct } from './make-act.ts';
-import { readOfficerSignature } from './officer-signatures.ts';
+import { readOfficerSignature, refuseSignature } from './officer-signatures.ts';
 import type { ChangeAccessError, OfficerCommand, OfficerPorts, Refusal } from './ports.ts';
 import { officerSignatureState, type SignatureState } from './signature-state.ts';
 
@@ -48,6 +48,8 @@ async function takeSignature(
   const { definition } = input.fixed;
   const { document, number } = input.pending;
   const signature = await readOfficerSignature(ports, {
+    election: definition.election,
+    kind: 'act',
     document,
     signature: input.signature,
     certificates: definition.officers.certificates.map(({ certificate }) => certificate),
@@ -56,7 +58,7 @@ async function takeSignature(
   });
   if (!signature.ok) return signature;
   const reasons = reasonsNotToCount(signature.value.signer, readAct(document), input.counting);
-  if (reasons.length > 0) return err({ kind: 'signature-refused', reasons });
+  if (reasons.length > 0) return refuseSignature(ports, { election: definition.election, kind: 'act', reasons });
   await ports.roll.putActSignature(definition.election, number, signature.value);
   return ok(undefined);
 }

@@ -1,9 +1,9 @@
-import { err, ok, type Result } from '../../core/base/result.ts';
+import { ok, type Result } from '../../core/base/result.ts';
 import { instantToMs } from '../../core/election/values.ts';
 import { changeableElectionOfOfficer, fixedDefinitionOf } from './access.ts';
 import { declarationOf } from './declaration-of.ts';
 import { declare } from './declare.ts';
-import { readOfficerSignature } from './officer-signatures.ts';
+import { readOfficerSignature, refuseSignature } from './officer-signatures.ts';
 import type { ChangeAccessError, OfficerCommand, OfficerPorts, Refusal } from './ports.ts';
 import type { SignedState } from './sign-definition.ts';
 import { officerSignatureState } from './signature-state.ts';
@@ -23,6 +23,8 @@ export async function signDeclaration(
   if (fixed === null) throw new Error('bug: a declaration without a definition');
   const { bytes, declaration, box } = prepared.value;
   const signature = await readOfficerSignature(ports, {
+    election,
+    kind: 'declaration',
     document: bytes,
     signature: command.signature,
     certificates: fixed.definition.officers.certificates.map(({ certificate }) => certificate),
@@ -31,7 +33,7 @@ export async function signDeclaration(
   });
   if (!signature.ok) return signature;
   if (!counting.includes(signature.value.signer)) {
-    return err({ kind: 'signature-refused', reasons: ['its officer is suspended'] });
+    return refuseSignature(ports, { election, kind: 'declaration', reasons: ['its officer is suspended'] });
   }
   if (box.state === 'unsealed') await ports.roll.putDeclarationSignature(election, signature.value);
   const signatures = await ports.roll.declarationSignatures(election);

@@ -3,7 +3,7 @@ import { instantToMs } from '../../core/election/values.ts';
 import { electionOfOfficer, fixedDefinitionOf } from './access.ts';
 import { announce } from './announce.ts';
 import { definitionSignatureState, definitionSigners } from './definition-signers.ts';
-import { readOfficerSignature } from './officer-signatures.ts';
+import { readOfficerSignature, refuseSignature } from './officer-signatures.ts';
 import type { ElectionAccessError, OfficerCommand, OfficerPorts, Refusal } from './ports.ts';
 import type { SignatureState } from './signature-state.ts';
 
@@ -33,6 +33,8 @@ export async function signDefinition(
   const { definition } = fixed;
   const closesAtMs = instantToMs(definition.closes) ?? 0;
   const signature = await readOfficerSignature(ports, {
+    election,
+    kind: 'definition',
     document: fixed.bytes,
     signature: command.signature,
     certificates: definition.officers.certificates.map(({ certificate }) => certificate),
@@ -42,7 +44,11 @@ export async function signDefinition(
   if (!signature.ok) return signature;
   if (stored.state === 'prepared') {
     if ((await ports.roll.nowMs()) >= closesAtMs) {
-      return err({ kind: 'signature-refused', reasons: ['the closing instant of the definition has passed'] });
+      return refuseSignature(ports, {
+        election,
+        kind: 'definition',
+        reasons: ['the closing instant of the definition has passed'],
+      });
     }
     await ports.roll.putDefinitionSignature(election, signature.value);
   }

@@ -4,7 +4,7 @@ import { fixedDefinitionOf } from '../officer/access.ts';
 import { announce } from '../officer/announce.ts';
 import { definitionSigners } from '../officer/definition-signers.ts';
 import { readDraft } from '../officer/draft.ts';
-import { readOfficerSignature } from '../officer/officer-signatures.ts';
+import { readOfficerSignature, refuseSignature } from '../officer/officer-signatures.ts';
 import type { OfficerPorts, Refusal } from '../officer/ports.ts';
 import type { InvitedTrustee } from './trustee-of-invitation.ts';
 
@@ -29,6 +29,8 @@ export async function signDefinitionAsTrustee(
   if (fixed === null || certificate === undefined) return err({ kind: 'not-prepared' });
   const closesAtMs = instantToMs(fixed.definition.closes) ?? 0;
   const signature = await readOfficerSignature(ports, {
+    election,
+    kind: 'definition',
     document: fixed.bytes,
     signature: command.signature,
     certificates: [certificate],
@@ -38,7 +40,11 @@ export async function signDefinitionAsTrustee(
   if (!signature.ok) return signature;
   if (stored.state !== 'prepared') return ok({ state: stored.state });
   if ((await ports.roll.nowMs()) >= closesAtMs) {
-    return err({ kind: 'signature-refused', reasons: ['the closing instant of the definition has passed'] });
+    return refuseSignature(ports, {
+      election,
+      kind: 'definition',
+      reasons: ['the closing instant of the definition has passed'],
+    });
   }
   await ports.roll.putDefinitionSignature(election, signature.value);
   ports.log.event('definition-signed-by-trustee', { election, trustee });

@@ -3,7 +3,15 @@ import type { RollMember, RollPage, RollStore } from '../../app/roll/ports.ts';
 import { err, ok } from '../../core/base/result.ts';
 import { rollKey } from '../../core/roll/roll-key.ts';
 import { inTransaction, query } from '../pool.ts';
-import { CURRENT_ENTRIES, ENTRY_COLUMNS, type EntryRow, insertEntries, lockRoll, toEntry } from './entries.ts';
+import {
+  CURRENT_ENTRIES,
+  channelsText,
+  ENTRY_COLUMNS,
+  type EntryRow,
+  insertEntries,
+  lockRoll,
+  toEntry,
+} from './entries.ts';
 
 /** Single members of a roll that is not frozen yet, and pages of any roll. */
 
@@ -31,12 +39,28 @@ async function standing(client: pg.ClientBase, election: string, member: RollMem
   return names.filter((name) => row?.[name] === true).map((name) => `${name}: another member has the same`);
 }
 
+/** Whether exactly this member is on the roll. */
+async function isThere(client: pg.ClientBase, election: string, member: RollMember): Promise<boolean> {
+  const { reference, section, channels, letter, language, name } = member;
+  const { rowCount } = await client.query(
+    `SELECT FROM roll.roll_entry
+      WHERE election = $1::text AND reference = $2::text AND section = $3::text AND channels = $4::text
+        AND letter = $5::boolean AND language IS NOT DISTINCT FROM $6::text AND name IS NOT DISTINCT FROM $7::text`,
+    [election, reference, section, channelsText(channels), letter, language, name],
+  );
+  return rowCount === 1;
+}
+
 /** See RollStore.addMember. */
 export const addMember = (pool: pg.Pool, election: string, member: RollMember): ReturnType<RollStore['addMember']> =>
   inTransaction<Awaited<ReturnType<RollStore['addMember']>>>(pool, async (client) => {
     if (await lockRoll(client, election)) return { commit: false, value: err({ kind: 'roll-frozen' }) };
     const reasons = await standing(client, election, member);
-    if (reasons.length > 0) return { commit: false, value: err({ kind: 'roll-refused', reasons }) };
+    if (reasons.length > 0) {
+      // The answer to the same request may have been lost: what is there already is what was asked for.
+      if (await isThere(client, election, member)) return { commit: false, value: ok(undefined) };
+      return { commit: false, value: err({ kind: 'roll-refused', reasons }) };
+    }
     await insertEntries(client, election, [member]);
     return { commit: true, value: ok(undefined) };
   });
