@@ -101,7 +101,10 @@ function inputType({ parameters = [], requestBody, security }) {
     );
     fields.push(`readonly query${of('query').some(({ required }) => required) ? '' : '?'}: { ${each.join('; ')} }`);
   }
-  if (requestBody !== undefined) fields.push(`readonly body: ${contentType(requestBody.content, 'body')}`);
+  if (requestBody !== undefined) {
+    fields.push(`readonly body: ${contentType(requestBody.content, 'body')}`);
+    if (requestBody.content['application/json'] !== undefined) fields.push('readonly padTo?: number');
+  }
   if (security.length > 0) fields.push('readonly session: string');
   for (const { name, required } of of('header')) {
     if (name === 'If-Match') fields.push(`readonly ifMatch${required ? '' : '?'}: string`);

@@ -21,8 +21,9 @@ export async function announce(input: {
 }): Promise<FixedDefinition> {
   const { chair, office, election, progress, trustees, ...length } = input;
   const nowMs = Date.now();
-  const isCeremony = trustees !== undefined;
-  await chair.createElection(draftOf({ election, nowMs, officers: office.officers, isCeremony, ...length }));
+  const draft = { election, officers: office.officers, ...length };
+  const first = trustees === undefined ? ('none' as const) : ('in ceremony' as const);
+  await chair.createElection(draftOf({ ...draft, nowMs, trustees: first }));
   const entries = await chair.importRoll(ELECTION, rollCsv(election.papers));
   progress.say(`Roll imported: ${entries} members`);
   if (trustees !== undefined) {
@@ -32,6 +33,8 @@ export async function announce(input: {
     await trustees.holdCeremony(links);
     const seconds = ((Date.now() - nowMs) / 1000).toFixed(1);
     progress.say(`The trustees have made the election key, ${threshold} of ${names.length} open (${seconds} s)`);
+    // Now it is known when voting can open.
+    await chair.replaceDraft(draftOf({ ...draft, nowMs: Date.now(), trustees: 'ready' }));
   }
   const prepared = await chair.prepare(ELECTION);
   const fixed = parseDefinition(utf8(prepared.definition));

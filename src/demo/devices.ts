@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createLibsodiumGroup } from '../backends/libsodium-group.ts';
 import { verifyEd25519 } from '../backends/node-ed25519.ts';
+import { createTellersClient } from '../client/generated/tellers-client.ts';
 import type { DrawnToken } from '../client/member-device.ts';
 import { fetchWithTimeout } from '../client/patient-fetch.ts';
-import { createClient } from '../contract/client.ts';
 import { BLANK_OPTION } from '../core/election/definition.ts';
 import type { FixedDefinition } from '../core/election/fixed-definition.ts';
 import { instantToMs } from '../core/election/values.ts';
@@ -36,7 +36,7 @@ export async function membersOf(
     marks: options.map(({ id }) => (id === BLANK_OPTION ? Number(marks.size === 0) : (marks.get(id) ?? 0))),
   }));
   const ports: MemberPorts = {
-    client: createClient({ baseUrl: service.url, fetch: fetchWithTimeout }),
+    client: createTellersClient({ baseUrl: service.url, fetch: fetchWithTimeout }),
     mails: openMailFolder(join(service.dataFolder, 'mail')),
     random: (length) => new Uint8Array(randomBytes(length)),
     group,

@@ -1,4 +1,4 @@
-import type { Draft } from '../contract/officer-api.ts';
+import type { CreateElectionInput } from '../client/generated/tellers-client.ts';
 import {
   type ContestId,
   ContestIdSchema,
@@ -12,6 +12,8 @@ import type { DemoElection } from './elections.ts';
 
 /** The draft and the roll of the demo's election. */
 
+export type Draft = CreateElectionInput['body'];
+
 export const ELECTION: ElectionId = ElectionIdSchema.parse('demo');
 export const CONTEST: ContestId = ContestIdSchema.parse('contest');
 
@@ -21,8 +23,10 @@ const VOTING_MS_PER_MEMBER = 2;
 /** Time for importing, keys and signatures before voting opens: so much, and more for a long roll. */
 const PREPARING_MS = 4000;
 const PREPARING_MS_PER_MEMBER = 0.5;
-/** Six rounds between programs that start anew for each command. */
-const CEREMONY_MS = 20_000;
+/** Trustees sign the definition, too, each with a program that starts for it. */
+const TRUSTEES_SIGN_MS = 8000;
+/** How long a ceremony takes nobody knows: until it is over, the opening is as far away as this. */
+const CEREMONY_MS = 3_600_000;
 
 /** One entry of the roll, made up; the addresses lead nowhere. */
 export function memberOf(index: number): { reference: string; mail: string } {
@@ -44,17 +48,17 @@ export function draftOf(input: {
   readonly nowMs: number;
   readonly officers: Draft['officers'];
   readonly votingMs?: number;
-  readonly isCeremony: boolean;
+  readonly trustees: 'none' | 'in ceremony' | 'ready';
 }): Draft {
   const {
     election,
     nowMs,
     officers,
-    isCeremony,
+    trustees,
     votingMs = VOTING_MS + VOTING_MS_PER_MEMBER * election.papers.length,
   } = input;
-  const opensMs =
-    nowMs + PREPARING_MS + PREPARING_MS_PER_MEMBER * election.papers.length + (isCeremony ? CEREMONY_MS : 0);
+  const trusteesMs = { none: 0, 'in ceremony': CEREMONY_MS, ready: TRUSTEES_SIGN_MS }[trustees];
+  const opensMs = nowMs + PREPARING_MS + PREPARING_MS_PER_MEMBER * election.papers.length + trusteesMs;
   const { question, rule, seats, options } = election.contest;
   return {
     election: ELECTION,

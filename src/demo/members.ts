@@ -1,6 +1,6 @@
+import type { ApiAnswer, TellersClient } from '../client/generated/tellers-client.ts';
+import { generatedCalls } from '../client/generated-calls.ts';
 import { type DevicePorts, type DrawnToken, drawToken, handInBallot } from '../client/member-device.ts';
-import type { Client } from '../contract/client.ts';
-import { createMemberSession, requestCode } from '../contract/member-api.ts';
 import type { RandomSource } from '../core/base/random.ts';
 import type { Result } from '../core/base/result.ts';
 import type { FixedDefinition } from '../core/election/fixed-definition.ts';
@@ -24,14 +24,15 @@ export interface DemoMember {
 }
 
 export interface MemberPorts extends DevicePorts {
-  readonly client: Client;
+  /** The client that integrators get. */
+  readonly client: TellersClient;
   readonly mails: MailFolder;
   readonly random: RandomSource;
   readonly fixed: FixedDefinition;
   readonly facts: SealingFacts;
 }
 
-function orThrow<T>(what: string, result: Result<T, unknown>): T {
+function orThrow<T>(what: string, result: Result<T, unknown> | ApiAnswer<T, string>): T {
   if (result.ok) return result.value;
   throw new Error(`${what}: ${JSON.stringify(result.error)}`);
 }
@@ -42,10 +43,10 @@ export async function becomeReady(ports: MemberPorts, member: DemoMember): Promi
   const { definition } = fixed;
   const params = { election: definition.election };
   const { reference, mail } = member;
-  const asked = orThrow('asking for a code', await client.call(requestCode, { params, body: { reference } }));
+  const asked = orThrow('asking for a code', await client.requestCode({ params, body: { reference } }));
   const code = await ports.mails.codeFor(mail);
   const body = { way: 'code', reference, code, codeRequest: asked.codeRequest } as const;
-  const session = orThrow('signing in', await client.call(createMemberSession, { params, body }));
+  const session = orThrow('signing in', await client.createMemberSession({ params, body }));
 
   const section = SectionIdSchema.parse(session.section);
   const leaf = rollLeaf({ reference, section, channels: { mail } }, trustedBase64Url(session.roll.salt));
@@ -56,7 +57,12 @@ export async function becomeReady(ports: MemberPorts, member: DemoMember): Promi
   if (!held) throw new Error(`the roll entry of ${reference} does not stand in the frozen roll`);
 
   const seed = makeVotingSeed(ports.random);
-  const token = await drawToken(ports, { client, fixed, member: { session: session.session, section, leaf }, seed });
+  const token = await drawToken(ports, {
+    client: generatedCalls(client),
+    fixed,
+    member: { session: session.session, section, leaf },
+    seed,
+  });
   return orThrow('drawing the token', token);
 }
 
@@ -75,5 +81,5 @@ export async function castPaper(ports: MemberPorts, member: DemoMember, token: D
     mark: randomMark(random),
     blocks: encodeMarks({ contests: [contest], marks: new Map([[contest.id, member.marks]]) }),
   });
-  return orThrow('casting', await handInBallot(ports, { client, fixed, ballot })).text;
+  return orThrow('casting', await handInBallot(ports, { client: generatedCalls(client), fixed, ballot })).text;
 }

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { builtFile } from '../backends/built-file.ts';
+import { createTellersClient } from '../client/generated/tellers-client.ts';
 import { fetchWithTimeout } from '../client/patient-fetch.ts';
-import { createClient } from '../contract/client.ts';
-import type { Draft } from '../contract/officer-api.ts';
+import type { Draft } from './draft.ts';
 import { type OfficerDesk, signIn } from './officer-desk.ts';
 import { makeOfficerKey } from './officer-key.ts';
 import type { ServiceProcess } from './service-process.ts';
@@ -26,7 +26,7 @@ export interface Office {
 /** Makes the officers' keys, has the server's operator admit their certificates, signs everybody in. */
 export async function openOffice(service: ServiceProcess, folder: string): Promise<Office> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const client = createClient({ baseUrl: service.url, fetch: fetchWithTimeout });
+  const client = createTellersClient({ baseUrl: service.url, fetch: fetchWithTimeout });
   const keys = await Promise.all(NAMES.map((name) => makeOfficerKey(name)));
   const desks: OfficerDesk[] = [];
   for (const [index, key] of keys.entries()) {
