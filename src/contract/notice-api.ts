@@ -11,6 +11,7 @@ const KindSchema = z.enum([
   'result',
   'token-state',
   'channel-changed',
+  'annulled',
 ]);
 const StateSchema = z.enum(['queued', 'sent', 'bounced', 'failed']);
 const NoticeNameSchema = z.uuid();

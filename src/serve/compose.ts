@@ -22,9 +22,9 @@ import {
 import { consistencyProof, inclusionProof } from '../app/record/ledger-proofs.ts';
 import { createPageFiles } from '../app/record/page-files.ts';
 import { createRecordFiles } from '../app/record/record-reader.ts';
-import { addressesOf, channelNotice } from '../app/roll/channel-notice.ts';
 import type { DeliverPorts } from '../app/roll/notices/deliver.ts';
-import type { Mailer } from '../app/roll/ports.ts';
+import { tellOfChange } from '../app/roll/notices/tell-of-change.ts';
+import type { NoticeStore } from '../app/roll/ports-notices.ts';
 import type { ChannelNotices } from '../app/roll/ports-amendments.ts';
 import { verifyTokenSignature } from '../backends/node-rsa.ts';
 import { HashSchema } from '../core/election/values.ts';
@@ -76,12 +76,12 @@ function boxUseCases(parts: ServiceParts): { useCases: BoxUseCases; drained: () 
   };
 }
 
-/** Every address is told, whether or not another one could be. */
-function channelNoticesBy(mailer: Mailer): ChannelNotices {
+/** Queued with all other notices: the mail server may be away, and what became of each is known. */
+function channelNoticesBy(notices: NoticeStore): ChannelNotices {
   return {
     async changed(notice) {
-      const sent = await Promise.all(addressesOf(notice).map((to) => mailer.send({ to, ...channelNotice(notice) })));
-      return sent.every(({ ok }) => ok);
+      await tellOfChange(notices, notice);
+      return true;
     },
   };
 }
@@ -96,7 +96,7 @@ export function composeService(parts: ServiceParts): Service {
     roll,
     registers,
     amendments,
-    channelNotices: channelNoticesBy(parts.mailer),
+    channelNotices: channelNoticesBy(notices),
     ceremonies,
     box,
     submissions,

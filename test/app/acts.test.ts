@@ -238,10 +238,7 @@ describe('acts of returning officers', () => {
         orThrow(await office.ports.roll.putAct(ELECTION, { number, document }));
       }
       orThrow(await propose(annul('recount')));
-      expect(reasonsOf(await propose(annul()))).toEqual([
-        'act-refused',
-        '50 acts wait for signatures already',
-      ]);
+      expect(reasonsOf(await propose(annul()))).toEqual(['act-refused', '50 acts wait for signatures already']);
     });
   });
 
@@ -329,6 +326,21 @@ describe('acts of returning officers', () => {
       expect(registerLines(await office.ports.registers.ledger(ELECTION, 1)).at(-1)?.kind).toBe('ended');
       await expect(office.ports.keys.trusteeSecret(ELECTION)).rejects.toThrow();
       expect(reasonsOf(await propose(annul()))).toContain('the election is annulled');
+    });
+
+    test('is told to every member once, with the reason that the officers signed', async () => {
+      const { notices } = office.stores.roll;
+      await createSchedule(office.ports).tick();
+      const told = (await notices.runs(ELECTION)).filter(({ kind }) => kind === 'annulled');
+      expect(told).toHaveLength(1);
+      const queued = await notices.take(100);
+      const annulled = queued.filter(({ kind }) => kind === 'annulled');
+      expect(annulled.map(({ reference }) => reference).toSorted()).toEqual(
+        testMembers()
+          .map(({ reference }) => reference)
+          .toSorted(),
+      );
+      for (const { content } of annulled) expect(JSON.parse(content)).toEqual({ reason: 'wrong roll' });
     });
   });
 });

@@ -10,7 +10,7 @@ import { toBase64Url, toHex, utf8 } from '../../src/core/base/bytes.ts';
 import { canonicalJson } from '../../src/core/base/canonical-json.ts';
 import { registerOrigin } from '../../src/core/election/definition.ts';
 import { type FixedDefinition, parseDefinition } from '../../src/core/election/fixed-definition.ts';
-import { SectionIdSchema, trustedBase64Url, trustedHex } from '../../src/core/election/values.ts';
+import { msToInstant, SectionIdSchema, trustedBase64Url, trustedHex } from '../../src/core/election/values.ts';
 import { parseRegisterLine } from '../../src/core/ledger/chain.ts';
 import { letterCodeHash } from '../../src/core/roll/letter-code.ts';
 import { signInBrowserHash } from '../../src/core/roll/organisation-sign-in.ts';
@@ -277,6 +277,45 @@ describe('with the code of a letter', () => {
   });
 });
 
+describe('a lost letter', () => {
+  const reference = 'M-4';
+  const codeOf = (issue: number) => office.ports.keys.letterCode({ election: ELECTION, reference, issue });
+  const signIn = async (issue: number) => signInWith({ way: 'letter', reference, letterCode: await codeOf(issue) });
+
+  test('is reissued by an act of enough officers: the old code ends, the new one is given out once', async () => {
+    const { session } = orThrow(await signIn(1));
+    const [ada, ben] = [await officerSession(0), await officerSession(1)];
+    const notAfter = msToInstant(office.closesAtMs);
+    const body = { act: 'reissue', parameters: { reference }, notAfter } as const;
+    const act = orThrow(await client().call(ROUTES.proposeAct, { params, session: ada, body }));
+    const release = (officer: string, of: string | undefined = reference) =>
+      client().call(ROUTES.releaseLetters, {
+        params,
+        session: officer,
+        body: { act: act.number, ...(of === undefined ? {} : { reference: of }) },
+      });
+    const refused = { ok: false, error: { code: 'letters-refused' } };
+    for (const [index, officer] of [ada, ben].entries()) {
+      expect(await release(ada)).toMatchObject(refused);
+      const signature = await signedBy(office, office.officers[index]!, act.document);
+      const of = { election: ELECTION, number: act.number };
+      orThrow(await client().call(ROUTES.signAct, { params: of, session: officer, body: { signature } }));
+    }
+    expect(await signIn(1)).toMatchObject({ ok: false, error: { code: 'member-refused' } });
+    const page = await client().call(ROUTES.getMember, { params, session });
+    expect(page).toMatchObject({ ok: false, error: { code: 'sign-in-required' } });
+    // The act names nobody: who asks says whose letter it is, and for anybody else nothing comes out.
+    for (const of of ['M-5', 'M-1', 'M-995']) expect(await release(ada, of)).toMatchObject(refused);
+    const files = orThrow(await release(ada));
+    expect(files.count).toBe(1);
+    const text = new TextDecoder().decode(trustedBase64Url(files.csv));
+    expect(text).toContain(await codeOf(2));
+    expect(text).not.toContain(await codeOf(1));
+    expect(await release(ben)).toMatchObject(refused);
+    orThrow(await signIn(2));
+  });
+});
+
 describe('letters', () => {
   /** An act that the ballot box has taken, as far as the roll's side knows it. */
   async function madeAct(number: number, act: object): Promise<void> {
@@ -298,8 +337,9 @@ describe('letters', () => {
     await madeAct(91, { act: 'letters', parameters: { count, csv, pdf } });
     const files = orThrow(await release(ada, 91));
     const text = new TextDecoder().decode(trustedBase64Url(files.csv));
-    for (const reference of ['M-4', 'M-5']) {
-      expect(text).toContain(await office.ports.keys.letterCode({ election: ELECTION, reference, issue: 1 }));
+    // Whose letter was reissued gets the present one.
+    for (const [reference, issue] of [['M-4', 2] as const, ['M-5', 1] as const]) {
+      expect(text).toContain(await office.ports.keys.letterCode({ election: ELECTION, reference, issue }));
     }
     expect(text).toContain(`#${fixed.fingerprintHex}`);
     expect(new TextDecoder('latin1').decode(trustedBase64Url(files.pdf)).startsWith('%PDF-')).toBe(true);

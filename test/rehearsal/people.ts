@@ -1,4 +1,4 @@
-import { createMessage, decrypt, generateKey, readMessage, readPrivateKey, sign } from 'openpgp';
+import { createMessage, decrypt, generateKey, readMessage, readPrivateKey, reformatKey, sign } from 'openpgp';
 import { utf8 } from '../../src/core/base/bytes.ts';
 
 /** Somebody with an OpenPGP key, who signs and reads with an OpenPGP program of their own. */
@@ -24,6 +24,14 @@ export async function makePerson(name: string, expiresInSeconds = 0): Promise<Pe
     keyExpirationTime: expiresInSeconds === 0 ? 0 : expiresInSeconds + 60,
   });
   const key = await readPrivateKey({ armoredKey: made.privateKey });
+  // The same key without an end: somebody's program that signs on. What it makes has to be refused by the service.
+  const { privateKey: lasting } = await reformatKey({
+    privateKey: key,
+    userIDs: [{ name }],
+    date: key.getCreationTime(),
+    keyExpirationTime: 0,
+    format: 'object',
+  });
   return {
     name,
     certificate: made.publicKey,
@@ -31,7 +39,7 @@ export async function makePerson(name: string, expiresInSeconds = 0): Promise<Pe
     async sign(document) {
       const binary = typeof document === 'string' ? utf8(document) : document;
       const message = await createMessage({ binary });
-      return String(await sign({ message, signingKeys: key, detached: true, format: 'armored' }));
+      return String(await sign({ message, signingKeys: lasting, detached: true, format: 'armored' }));
     },
     async read(armored) {
       const { data } = await decrypt({ message: await readMessage({ armoredMessage: armored }), decryptionKeys: key });

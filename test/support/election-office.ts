@@ -17,7 +17,7 @@ import { importRoll } from '../../src/app/officer/import-roll.ts';
 import { prepareDefinition } from '../../src/app/officer/prepare-definition.ts';
 import { signDefinition } from '../../src/app/officer/sign-definition.ts';
 import type { Signer } from '../../src/app/officer/signature-state.ts';
-import { addressesOf } from '../../src/app/roll/channel-notice.ts';
+import { addressesOf } from '../../src/app/roll/notices/tell-of-change.ts';
 import { doHeavyWork } from '../../src/app/schedule/do-heavy-work.ts';
 import type { SchedulePorts } from '../../src/app/schedule/ports.ts';
 import { createLibsodiumGroup } from '../../src/backends/libsodium-group.ts';

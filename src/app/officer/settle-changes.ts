@@ -1,4 +1,3 @@
-import { fingerprintWords } from '../../core/election/fingerprint-words.ts';
 import type { FixedDefinition } from '../../core/election/fixed-definition.ts';
 import type { OfficerPorts } from './ports.ts';
 
@@ -10,7 +9,7 @@ type SettlePorts = Pick<OfficerPorts, 'roll' | 'box' | 'amendments' | 'channelNo
  * all of these are settled.
  */
 export async function settleChanges(ports: SettlePorts, fixed: FixedDefinition): Promise<void> {
-  const { election, registerIntervalSeconds, title, test } = fixed.definition;
+  const { election, registerIntervalSeconds } = fixed.definition;
   const open = (await ports.amendments.changes(election)).filter(({ applied, told }) => applied === null || !told);
   if (open.length === 0) return;
   const lines = await ports.box.steps(election);
@@ -21,8 +20,7 @@ export async function settleChanges(ports: SettlePorts, fixed: FixedDefinition):
       await ports.amendments.apply({ election, act, intervalSeconds: registerIntervalSeconds });
       ports.log.event('roll-entry-changed', { election, act });
     }
-    const words = fingerprintWords(fixed.fingerprint);
-    const notice = { election, act, reference, title, test, words, before, after: channels };
+    const notice = { election, act, reference, before, after: channels };
     // What was not handed over is tried again with the next tick.
     if (await ports.channelNotices.changed(notice)) await ports.amendments.setTold(election, act);
   }

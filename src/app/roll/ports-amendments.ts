@@ -49,10 +49,6 @@ export interface ChannelNotices {
     readonly election: string;
     readonly act: number;
     readonly reference: string;
-    readonly title: string;
-    readonly test: boolean;
-    /** The twelve words of the fingerprint. */
-    readonly words: readonly string[];
     readonly before: Channels;
     readonly after: Channels;
   }): Promise<boolean>;

@@ -8,6 +8,7 @@ export const NOTICE_KINDS = [
   'result',
   'token-state',
   'channel-changed',
+  'annulled',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -93,6 +94,8 @@ export interface NoticeStore {
     readonly reference: string;
     /** Where it goes instead of to the address on the roll. */
     readonly address?: string | null;
+    /** What the occasion adds to the text: canonical JSON. */
+    readonly content?: string;
     readonly delaySeconds?: number;
   }): Promise<void>;
   /** Takes up to `most` notices that are due; another process gets others. */

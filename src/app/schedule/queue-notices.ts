@@ -32,6 +32,13 @@ async function outcomeOf(ports: SchedulePorts, election: string): Promise<string
   return canonicalJson({ outcome });
 }
 
+/** The reason that the officers signed, from the line that annulled the election. */
+async function reasonOf(ports: SchedulePorts, election: string): Promise<string> {
+  const line = (await ports.box.steps(election)).find(({ kind }) => kind === 'annulled');
+  if (line === undefined) throw new Error('bug: an annulled election without its line');
+  return canonicalJson({ reason: String(line.body['reason']) });
+}
+
 /** Everything that is to be told by now; most of it was told before. */
 function occasionsOf(ports: SchedulePorts, { roll, box, fixed, nowMs }: Scheduled): Occasion[] {
   const { closesAtMs } = box;
@@ -49,6 +56,9 @@ function occasionsOf(ports: SchedulePorts, { roll, box, fixed, nowMs }: Schedule
   if (roll.state === 'ended' && box.state !== 'annulled') occasions.push({ kind: 'token-state', occasion: 'ended' });
   if (box.state === 'declared') {
     occasions.push({ kind: 'result', occasion: 'declared', content: () => outcomeOf(ports, box.election) });
+  }
+  if (box.state === 'annulled') {
+    occasions.push({ kind: 'annulled', occasion: 'annulled', content: () => reasonOf(ports, box.election) });
   }
   return occasions;
 }

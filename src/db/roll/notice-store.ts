@@ -66,7 +66,7 @@ async function queueRun(
 }
 
 async function queueOne({ pool, jobs }: Store, input: Parameters<NoticeStore['queueOne']>[0]): Promise<void> {
-  const { election, kind, occasion, reference, address = null, delaySeconds = 0 } = input;
+  const { election, kind, occasion, reference, address = null, content, delaySeconds = 0 } = input;
   await inTransaction(pool, async (client) => {
     const { rows } = await client.query<{ notice: string }>(
       `INSERT INTO roll.notice (notice, election, kind, occasion, reference, address, state, reason, attempts, resends,
@@ -76,6 +76,13 @@ async function queueOne({ pool, jobs }: Store, input: Parameters<NoticeStore['qu
        ON CONFLICT DO NOTHING RETURNING notice`,
       [election, kind, occasion, reference, address],
     );
+    if (content !== undefined) {
+      await client.query(
+        `INSERT INTO roll.notice_run (election, kind, occasion, queued_at, without_mail, content)
+         VALUES ($1::text, $2::text, $3::text, roll.clock_now(), 0, $4::text) ON CONFLICT DO NOTHING`,
+        [election, kind, occasion, content],
+      );
+    }
     await jobs.add(
       client,
       rows.map(({ notice }) => notice),

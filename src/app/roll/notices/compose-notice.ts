@@ -5,6 +5,7 @@ import { instantToMs } from '../../../core/election/values.ts';
 import type { TakenNotice } from '../ports-notices.ts';
 import { type ElectionWords, wordsOfElection } from './election-words.ts';
 import type { Block, Letter } from './letter.ts';
+import { WAYS } from './tell-of-change.ts';
 import type { NoticeTexts } from './texts/notice-texts.ts';
 import { noticeTextsOf } from './texts/texts-of.ts';
 
@@ -20,6 +21,14 @@ export interface NoticeFacts {
 export const ResultContentSchema = z.strictObject({
   outcome: z.array(z.strictObject({ contest: z.string(), elected: z.array(z.string()) })),
 });
+/** What the occasion `channel-changed` adds: the act, and which ways were changed. */
+export const ChangeContentSchema = z.strictObject({
+  act: z.number(),
+  changes: z.array(z.strictObject({ way: z.enum(WAYS), change: z.enum(['added', 'removed', 'replaced']) })),
+});
+/** What the occasion `annulled` adds: the reason that the officers signed. */
+export const AnnulledContentSchema = z.strictObject({ reason: z.string() });
+
 interface Writing {
   readonly taken: TakenNotice;
   readonly facts: NoticeFacts;
@@ -149,12 +158,26 @@ function tokenState({ texts, words, taken, facts }: Writing): Block[] {
   return [text(said), lines(words.title), text(texts.tokenMeaning), text(texts.tellIfWrong(words.contact))];
 }
 
-function channelChanged({ texts, words }: Writing): Block[] {
+function channelChanged({ texts, words, taken }: Writing): Block[] {
+  const { act, changes } = ChangeContentSchema.parse(JSON.parse(taken.content));
   return [
     text(texts.channelChanged),
     lines(words.title),
-    text(texts.channelWhy),
+    { kind: 'list', items: changes.map(({ way, change }) => `${texts.changedWay[way]}: ${texts.change[change]}`) },
+    text(texts.channelEffect),
+    text(texts.channelWhy(act)),
     text(texts.tellIfWrong(words.contact)),
+  ];
+}
+
+function annulled({ texts, words, taken }: Writing): Block[] {
+  const { reason } = AnnulledContentSchema.parse(JSON.parse(taken.content));
+  return [
+    text(texts.annulled),
+    lines(words.title),
+    text(texts.annulledReason),
+    lines(reason),
+    text(texts.annulledMeaning),
   ];
 }
 
@@ -178,6 +201,8 @@ function write(writing: Writing): { readonly subject: string; readonly blocks: B
       return { subject: texts.subject.tokenState(title), blocks: tokenState(writing) };
     case 'channel-changed':
       return { subject: texts.subject.channelChanged(title), blocks: channelChanged(writing) };
+    case 'annulled':
+      return { subject: texts.subject.annulled(title), blocks: annulled(writing) };
     case 'code':
       throw new Error('bug: a mail with a code is put together where the code is made');
   }

@@ -13,6 +13,7 @@ export const en: NoticeTexts = {
     result: (title) => `The result: ${title}`,
     tokenState: (title) => `Whether a ballot token was issued to you: ${title}`,
     channelChanged: (title) => `Your entry on the roll was changed: ${title}`,
+    annulled: (title) => `This vote was annulled: ${title}`,
   },
 
   announced: (organisation) => `${organisation} asks you to vote in:`,
@@ -45,8 +46,22 @@ export const en: NoticeTexts = {
   tellIfWrong: (contact) => `If that is not as it should be, tell your returning officers at once: ${contact}`,
 
   channelChanged: 'Your entry on the roll was changed: how you are reached, or how you prove who you are, in:',
-  channelWhy:
-    'The returning officers decided it, and the change is in the public register without your name. This mail goes to the address of before and to the new one.',
+  changedWay: {
+    mail: 'Your mail address',
+    letterCode: 'The code of your letter',
+    certificate: 'Your OpenPGP certificate',
+    subject: 'Your account of the organisation’s sign-in',
+  },
+  change: { added: 'added', removed: 'taken away', replaced: 'replaced' },
+  channelWhy: (act) =>
+    `The returning officers decided it: it is act ${act} of this vote, and stands in the public ballot box and register without your name. This mail goes to the address of before and to the new one.`,
+  channelEffect:
+    'Codes and sign-ins from before do not work any more. If a ballot token was issued to you before, it stays the only one: cast it from the device that drew it, or with its recovery code.',
+
+  annulled: 'The returning officers have annulled:',
+  annulledReason: 'Their reason:',
+  annulledMeaning:
+    'Nothing is decided by this vote. The decision stands in the public ballot box, signed by the returning officers. Whether there will be another vote, they will tell you.',
 
   codeAsked: 'Somebody, probably you, asked for a code to vote in:',
   codeIs: 'The code is',

@@ -13,6 +13,7 @@ export const fr: NoticeTexts = {
     result: (title) => `Le résultat : ${title}`,
     tokenState: (title) => `Un jeton de vote vous a-t-il été délivré ? ${title}`,
     channelChanged: (title) => `Votre inscription sur la liste a été modifiée : ${title}`,
+    annulled: (title) => `Ce vote a été annulé : ${title}`,
   },
 
   announced: (organisation) => `${organisation} vous invite à voter :`,
@@ -46,8 +47,22 @@ export const fr: NoticeTexts = {
 
   channelChanged:
     'Votre inscription sur la liste a été modifiée : la façon de vous joindre, ou celle de prouver qui vous êtes, pour :',
-  channelWhy:
-    'Le bureau de vote l’a décidé, et la modification figure dans le registre public, sans votre nom. Ce message part à l’ancienne adresse et à la nouvelle.',
+  changedWay: {
+    mail: 'Votre adresse électronique',
+    letterCode: 'Le code de votre lettre',
+    certificate: 'Votre certificat OpenPGP',
+    subject: 'Votre compte auprès de l’organisation',
+  },
+  change: { added: 'ajouté', removed: 'retiré', replaced: 'remplacé' },
+  channelWhy: (act) =>
+    `Le bureau de vote l’a décidé : c’est l’acte ${act} de ce vote, inscrit dans l’urne publique et dans le registre, sans votre nom. Ce message part à l’ancienne adresse et à la nouvelle.`,
+  channelEffect:
+    'Les codes et les connexions d’avant ne fonctionnent plus. Si un jeton de vote vous a déjà été délivré, il reste le seul : utilisez-le depuis l’appareil qui l’a retiré ou avec son code de récupération.',
+
+  annulled: 'Le bureau de vote a annulé :',
+  annulledReason: 'Sa raison :',
+  annulledMeaning:
+    'Ce vote ne décide de rien. La décision figure dans l’urne publique, signée par le bureau de vote, qui vous dira s’il y aura un autre vote.',
 
   codeAsked: 'Quelqu’un, sans doute vous, a demandé un code pour voter :',
   codeIs: 'Le code est',

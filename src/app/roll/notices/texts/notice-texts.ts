@@ -13,6 +13,7 @@ export interface NoticeTexts {
     result(title: string): string;
     tokenState(title: string): string;
     channelChanged(title: string): string;
+    annulled(title: string): string;
   };
 
   /** The organisation asks for a vote; the title follows on a line of its own. */
@@ -42,7 +43,16 @@ export interface NoticeTexts {
   tellIfWrong(contact: string): string;
 
   channelChanged: string;
-  channelWhy: string;
+  /** One line for each way that was changed. */
+  changedWay: Readonly<Record<'mail' | 'letterCode' | 'certificate' | 'subject', string>>;
+  change: Readonly<Record<'added' | 'removed' | 'replaced', string>>;
+  channelWhy(act: number): string;
+  /** What stays after a change: an issued token is the only one. */
+  channelEffect: string;
+
+  annulled: string;
+  annulledReason: string;
+  annulledMeaning: string;
 
   codeAsked: string;
   codeIs: string;
