@@ -5,7 +5,7 @@ import type { RouteBody, RouteReply } from '../contract/route.ts';
 import { toBase64Url, toHex } from '../core/base/bytes.ts';
 import { err, ok, type Result } from '../core/base/result.ts';
 import type { FixedDefinition } from '../core/election/read-definition.ts';
-import { type Hash, type SectionId, trustedBase64Url } from '../core/election/values.ts';
+import { type Hash, type SectionId, trustedBase64Url, trustedHex } from '../core/election/values.ts';
 import type { Element, Group, Scalar } from '../core/group/group.ts';
 import type { BallotLineBody } from '../core/ledger/box-lines.ts';
 import type { VerifyEd25519 } from '../core/ledger/checkpoint.ts';
@@ -43,6 +43,8 @@ export interface MemberSession {
   readonly section: SectionId;
   /** The member's own roll leaf, 32 bytes. */
   readonly leaf: Uint8Array;
+  /** The leaves that the entry had before officers changed it: what was issued then was promised to one of them. */
+  readonly formerLeaves?: readonly string[];
 }
 
 function promiseHolds(
@@ -50,20 +52,21 @@ function promiseHolds(
   input: {
     fixed: FixedDefinition;
     registrar: number;
-    leaf: Uint8Array;
+    member: MemberSession;
     request: Uint8Array;
     promise: RouteReply<typeof issueToken>['promise'];
   },
 ): boolean {
-  const { fixed, registrar, leaf, request, promise } = input;
+  const { fixed, registrar, member, request, promise } = input;
+  const leaves: readonly string[] = [toHex(member.leaf), ...(member.formerLeaves ?? [])];
   const key = fixed.definition.registrars[registrar - 1]?.replyKey;
-  if (key === undefined || promise.leaf !== toHex(leaf) || promise.request !== toHex(request)) return false;
+  if (key === undefined || !leaves.includes(promise.leaf) || promise.request !== toHex(request)) return false;
   return ports.verifyEd25519({
     publicKey: trustedBase64Url(key),
     message: promiseMessage({
       fingerprint: fixed.fingerprint,
       registrar,
-      leaf,
+      leaf: trustedHex(promise.leaf),
       request,
       publishedAfter: promise.publishedAfter,
     }),
@@ -123,7 +126,7 @@ export async function drawToken(
     if (!answer.ok) return err({ kind: 'call-failed', call: 'issueToken', error: answer.error });
     const { promise, blindSignature } = answer.value;
     const request32 = requestHash(blindedRequest);
-    if (!promiseHolds(ports, { fixed, registrar, leaf: member.leaf, request: request32, promise })) {
+    if (!promiseHolds(ports, { fixed, registrar, member, request: request32, promise })) {
       return err({ kind: 'service-not-honest', reason: `the promise of ${name} is not signed as the definition says` });
     }
     const signature = finishToken({

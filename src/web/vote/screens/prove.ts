@@ -171,7 +171,12 @@ async function prove(page: VotePage, body: RouteBody<typeof createMemberSession>
 }
 
 function goOn(page: VotePage, { session, section, roll, issued, certificate }: Session): Promise<string | null> {
-  const member = { session, section: SectionIdSchema.parse(section), leaf: trustedHex(roll.leaf) };
+  const member = {
+    session,
+    section: SectionIdSchema.parse(section),
+    leaf: trustedHex(roll.leaf),
+    formerLeaves: [roll.frozenLeaf, ...roll.changes.map(({ leaf }) => leaf)],
+  };
   return takePaper(page, { member, wasIssued: issued.some(Boolean), certificate });
 }
 
