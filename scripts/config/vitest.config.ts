@@ -19,7 +19,11 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'core', include: ['test/**/*.test.ts'], exclude: [...withDatabase, 'test/pages/**'] },
+        test: {
+          name: 'core',
+          include: ['test/**/*.test.ts'],
+          exclude: [...withDatabase, 'test/pages/**', 'test/slow/**'],
+        },
       },
       {
         extends: true,

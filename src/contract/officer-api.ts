@@ -98,7 +98,6 @@ export const DraftSchema = z.strictObject({
   proofs: ProofsSchema.default({ mail: true, letter: false, certificate: false, signIn: null }),
   retentionDays: DefinitionSchema.shape.retentionDays.default({ rollSalts: 365, codes: 7, mails: 30, logs: 14 }),
 });
-export type Draft = z.infer<typeof DraftSchema>;
 
 const SignatureBody = z.strictObject({ signature: z.string().max(16_384) });
 const OFFICER_JSON = 262_144;

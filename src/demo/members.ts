@@ -1,5 +1,4 @@
 import type { ApiAnswer, TellersClient } from '../client/generated/tellers-client.ts';
-import { generatedCalls } from '../client/generated-calls.ts';
 import { type DevicePorts, type DrawnToken, drawToken, handInBallot } from '../client/member-device.ts';
 import type { RandomSource } from '../core/base/random.ts';
 import type { Result } from '../core/base/result.ts';
@@ -12,6 +11,7 @@ import { encodeMarks } from '../core/sealing/marked-ballot.ts';
 import { sealBallot } from '../core/sealing/seal.ts';
 import type { SealingFacts } from '../core/sealing/sealing-facts.ts';
 import { makeVotingSeed } from '../core/token/voting-seed.ts';
+import { generatedCalls } from './generated-calls.ts';
 import type { MailFolder } from './mail-folder.ts';
 
 /** What the demo's members do, each with a device of their own. */

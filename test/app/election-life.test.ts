@@ -234,20 +234,22 @@ describe('the life of an election', () => {
     await asOwner(
       database,
       `INSERT INTO roll.member_session (token_hash, election, reference, leaf, expires_at)
-       VALUES ('\\x01', '${ELECTION}', 'M-1', '\\x01', to_timestamp(${made / 1000}))`,
+       VALUES ('\\x01', '${ELECTION}', 'M-1', '\\x01', to_timestamp(${made / 1000}));
+       INSERT INTO roll.member_certificate VALUES ('${ELECTION}', 'ab', 'a certificate')`,
     );
     const left = async () => {
-      const [row] = await asOwner<{ salts: number; addresses: number; notices: number; sessions: number }>(
+      const [row] = await asOwner<{ salts: number; addresses: number; notices: number; certificates: number; sessions: number }>(
         database,
         `SELECT (SELECT count(*)::int FROM roll.roll_entry WHERE salt IS NOT NULL) AS salts,
                 (SELECT count(*)::int FROM roll.roll_entry WHERE channels LIKE '%@%') AS addresses,
                 (SELECT count(*)::int FROM roll.notice) AS notices,
+                (SELECT count(*)::int FROM roll.member_certificate) AS certificates,
                 (SELECT count(*)::int FROM roll.member_session) AS sessions`,
       );
       return row!;
     };
     const before = await left();
-    expect(before).toMatchObject({ salts: 5, addresses: 5, sessions: 1 });
+    expect(before).toMatchObject({ salts: 5, addresses: 5, certificates: 1, sessions: 1 });
     expect(before.notices).toBeGreaterThan(0);
     const after = async (days: number) => {
       await office.clock(made + days * 86_400_000);
@@ -256,7 +258,7 @@ describe('the life of an election', () => {
     };
     expect(await after(Math.min(codes, mails, rollSalts) - 1)).toEqual(before);
     expect((await after(codes)).sessions).toBe(0);
-    expect(await after(mails)).toMatchObject({ addresses: 0, notices: 0 });
+    expect(await after(mails)).toMatchObject({ addresses: 0, notices: 0, certificates: 0 });
     expect((await after(rollSalts)).salts).toBe(0);
     // The public leaves stay, and so does every ledger.
     expect((await ports.roll.leaves(ELECTION, 'north')).length).toBe(2);

@@ -100,6 +100,10 @@ describe('suspended officers, mended pages, released letters', () => {
     expect(reasonsOf(await requestUnsealing(office.ports, command(2)))).toEqual(['officer-suspended']);
     const act = orThrow(await bundle([HASH]));
     expect(reasonsOf(await sign(act, 2))).toEqual(['signature-refused', 'its officer is suspended']);
+    const listed = orThrow(await listActs(office.ports, command())).acts.find(({ number }) => number === act.number);
+    expect(listed?.signatures.awaited.map(({ certificate }) => certificate)).toEqual(
+      office.officers.slice(0, 2).map(({ fingerprint }) => fingerprint),
+    );
   });
 
   test('no suspension leaves fewer officers than must sign', async () => {

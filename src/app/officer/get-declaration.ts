@@ -21,14 +21,14 @@ export async function getDeclaration(
   if (!found.ok) return found;
   const stored = await declarationOf(ports, command.election);
   if (!stored.ok) return stored;
-  const { officers, stored: roll } = found.value;
+  const { officers, counting, stored: roll } = found.value;
   const fixed = fixedDefinitionOf(roll);
   if (fixed === null) throw new Error('bug: a declaration without a definition');
   const { election } = command;
   const signatures = await ports.roll.declarationSignatures(election);
   return ok({
     declaration: documentText(stored.value.bytes),
-    signatures: officerSignatureState({ fixed, officers, signatures }),
+    signatures: officerSignatureState({ fixed, officers, counting, signatures }),
     how: howToSign({ kind: 'declaration', election }),
   });
 }

@@ -55,7 +55,7 @@ export async function listActs(
 ): Promise<Result<{ readonly acts: ListedAct[] }, ElectionAccessError>> {
   const found = await electionOfOfficer(ports, command);
   if (!found.ok) return found;
-  const { officers, stored } = found.value;
+  const { officers, counting, stored } = found.value;
   const { election } = command;
   const fixed = fixedDefinitionOf(stored);
   // Acts begin with the announcement.
@@ -65,7 +65,8 @@ export async function listActs(
     number,
     document: documentText(document),
     state,
-    signatures: officerSignatureState({ fixed, officers, signatures }),
+    // Under an act that was made the signatures stand that counted then.
+    signatures: officerSignatureState({ fixed, officers, signatures, ...(state === 'pending' ? { counting } : {}) }),
     how: howToSign({ kind: 'act', election, number }),
     change: changeOf(changes.get(number)),
   }));

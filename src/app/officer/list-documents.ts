@@ -46,7 +46,7 @@ async function definitionDocument(ports: Ports, found: OfficerElection): Promise
 }
 
 async function declarationDocument(ports: Ports, found: OfficerElection): Promise<SignedDocument[]> {
-  const { stored, officers } = found;
+  const { stored, officers, counting } = found;
   const { election } = stored;
   const fixed = fixedDefinitionOf(stored);
   const prepared = fixed === null ? null : await declarationOf(ports, election);
@@ -58,7 +58,7 @@ async function declarationDocument(ports: Ports, found: OfficerElection): Promis
       number: null,
       state: prepared.value.box.state === 'declared' ? 'done' : 'waiting',
       document: documentText(prepared.value.bytes),
-      signatures: officerSignatureState({ fixed, officers, signatures }),
+      signatures: officerSignatureState({ fixed, officers, counting, signatures }),
       how: howToSign({ kind: 'declaration', election }),
     },
   ];

@@ -17,8 +17,9 @@ const STATEMENTS: { readonly [what in Forgettable]: readonly string[] } = {
   mails: [
     'DELETE FROM roll.notice WHERE election = $1::text',
     'DELETE FROM roll.reminder_stop WHERE election = $1::text',
+    'DELETE FROM roll.member_certificate WHERE election = $1::text',
     `UPDATE roll.roll_entry SET channels = '{}', language = NULL, name = NULL, mail_key = NULL
-      WHERE election = $1::text AND channels <> '{}'`,
+      WHERE election = $1::text AND (channels <> '{}' OR language IS NOT NULL OR name IS NOT NULL)`,
     "UPDATE roll.amendment SET channels = '{}' WHERE election = $1::text AND channels <> '{}'",
   ],
 };

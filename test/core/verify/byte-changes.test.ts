@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { withIndex } from '../../support/broken-cases.ts';
+import { faultsOf, placesIn, withBitTurned } from '../../support/changed-bytes.ts';
 import { freshRecord } from '../../support/record-maker.ts';
-import { allFaults, verifyFiles } from '../../support/verify.ts';
 
 vi.mock('../../../src/core/token/token-keys.ts', async (original) => {
   const { judgingOnce } = await import('../../support/fast-token-keys.ts');
@@ -12,46 +12,23 @@ vi.mock('../../../src/core/token/token-keys.ts', async (original) => {
 const base = await freshRecord();
 const paths = [...base.files.keys()];
 
-function changed(path: string, at: number, bit: number): Map<string, Uint8Array> {
-  const bytes = Uint8Array.from(base.files.get(path)!);
-  bytes[at] = bytes[at]! ^ (1 << bit);
-  return new Map([...base.files, [path, bytes]]);
-}
-
-/** First byte, last byte and two between. */
-function positions(path: string): number[] {
-  const size = base.files.get(path)!.length;
-  return [...new Set([0, Math.floor(size / 3), Math.floor((2 * size) / 3), size - 1])];
-}
-
-async function faultsOf(files: Map<string, Uint8Array>): Promise<string> {
-  const report = await verifyFiles(files, { fingerprint: base.fingerprint });
-  expect(report.errors).toEqual([]);
-  expect(report.passed).toBe(false);
-  return allFaults(report);
-}
+const faults = (files: Map<string, Uint8Array>) => faultsOf(base, files);
 
 describe('a byte changed in any file of the record is named with the path of the file', () => {
   const withContent = paths.filter((path) => base.files.get(path)!.length > 0);
 
-  test.each(withContent)('%s, and the index left as it was', async (path) => {
-    const [at = 0] = positions(path).slice(1);
-    expect(await faultsOf(changed(path, at, 0))).toContain(path);
+  /** One of the places of each file, another for each; all of them are tried by `npm run test:slow`. */
+  const placed = withContent.map((path, index): [string, number] => {
+    const places = placesIn(base, path);
+    return [path, places[index % places.length] ?? 0];
   });
 
-  test.each(withContent.filter((path) => path !== 'index.json'))(
-    '%s at several places, and the index made to fit',
-    async (path) => {
-      for (const [turn, at] of positions(path).entries()) {
-        const faults = await faultsOf(withIndex(changed(path, at, (turn * 3) % 8)));
-        expect(faults).toContain(path);
-      }
-    },
-  );
+  test.each(placed)('%s, and the index left as it was', async (path, at) => {
+    expect(await faults(withBitTurned(base, path, at, 0))).toContain(path);
+  });
 
-  test('anywhere in the index itself', async () => {
-    for (const at of positions('index.json'))
-      expect(await faultsOf(changed('index.json', at, 1))).toContain('index.json');
+  test.each(placed.filter(([path]) => path !== 'index.json'))('%s, and the index made to fit', async (path, at) => {
+    expect(await faults(withIndex(withBitTurned(base, path, at, at % 8)))).toContain(path);
   });
 
   test('at any place that chance finds', async () => {
@@ -62,8 +39,8 @@ describe('a byte changed in any file of the record is named with the path of the
       );
     await fc.assert(
       fc.asyncProperty(place, async ([path, at, bit]) => {
-        const files = changed(path, at, bit);
-        expect(await faultsOf(path === 'index.json' ? files : withIndex(files))).toContain(path);
+        const files = withBitTurned(base, path, at, bit);
+        expect(await faults(path === 'index.json' ? files : withIndex(files))).toContain(path);
       }),
       { numRuns: 25 },
     );
@@ -74,7 +51,7 @@ describe('a file added to the record or taken from it is named', () => {
   test.each(paths)('%s taken away', async (path) => {
     const files = new Map(base.files);
     files.delete(path);
-    expect(await faultsOf(path === 'index.json' ? files : withIndex(files))).toContain(path);
+    expect(await faults(path === 'index.json' ? files : withIndex(files))).toContain(path);
   });
 
   test.each([
@@ -91,14 +68,14 @@ describe('a file added to the record or taken from it is named', () => {
     'declaration-refused.txt',
   ])('%s added', async (path) => {
     const files = new Map([...base.files, [path, new TextEncoder().encode('added\n')] as const]);
-    expect(await faultsOf(withIndex(files))).toContain(path);
-    expect(await faultsOf(files)).toContain(path);
+    expect(await faults(withIndex(files))).toContain(path);
+    expect(await faults(files)).toContain(path);
   });
 
   test('a file made empty', async () => {
     for (const path of paths.filter((candidate) => base.files.get(candidate)!.length > 0)) {
       const files = new Map([...base.files, [path, new Uint8Array()] as const]);
-      expect(await faultsOf(path === 'index.json' ? files : withIndex(files))).toContain(path);
+      expect(await faults(path === 'index.json' ? files : withIndex(files))).toContain(path);
     }
   });
 });

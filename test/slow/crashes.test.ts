@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DrawnToken } from '../../src/client/member-device.ts';
-import { castBallot } from '../../src/contract/box-api.ts';
 import { toBase64Url } from '../../src/core/base/bytes.ts';
 import { SectionIdSchema } from '../../src/core/election/values.ts';
 import { parseBoxLine, verifyChain } from '../../src/core/ledger/chain.ts';
@@ -157,7 +156,7 @@ describe('two API processes', () => {
     );
     const answers = await Promise.all(
       ballots.map((ballot) =>
-        client.call(castBallot, {
+        client.castBallot({
           params: { election: ELECTION },
           body: { fingerprint: fixed.fingerprintHex, ballot },
         }),

@@ -1,8 +1,8 @@
+import type { ApiAnswer } from '../client/api-runtime.ts';
+import type { TellersClient } from '../client/generated/tellers-client.ts';
 import type { CallError, CallInput, Client } from '../contract/client.ts';
 import type { RouteDeclaration, RouteProblem, RouteReply } from '../contract/route.ts';
 import { err, ok, type Result } from '../core/base/result.ts';
-import type { ApiAnswer } from './api-runtime.ts';
-import type { TellersClient } from './generated/tellers-client.ts';
 
 type Operations = Readonly<Record<string, ((input: object) => Promise<ApiAnswer<unknown, string>>) | undefined>>;
 
