@@ -5,6 +5,7 @@ const withDatabase = [
   'test/app/**/*.test.ts',
   'test/http/**/*.test.ts',
   'test/election/**/*.test.ts',
+  'test/hostile/**/*.test.ts',
 ];
 
 export default defineConfig({
