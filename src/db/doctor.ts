@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { EventLog } from '../app/ports.ts';
 import { type Addresses, type DatabaseSettings, findAddresses, unreachable } from './addresses.ts';
+import { reasonsToDistrustRows } from './beside-lines.ts';
 import { boxLedgers } from './box/box-head.ts';
 import { compareWithGuard, readGuardCopies, type StoredLedger } from './guard.ts';
 import { reasonToDistrustLedger } from './ledger/check-ledger.ts';
@@ -63,6 +64,7 @@ async function examine(addresses: Addresses, guardFolder: string): Promise<Findi
     return [
       ...sides,
       await examineLedgers(ledgers),
+      finding('rows beside ledgers', await reasonsToDistrustRows(pools), 'all of them follow from the lines'),
       examineCopies(guard, { folder: guardFolder, count: copies.length }),
     ];
   } finally {

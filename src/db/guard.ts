@@ -133,6 +133,15 @@ export function readGuardCopies(folder: string): Result<GuardCopy, string>[] {
 export interface StoredLedger extends GuardedHead {
   readonly readLeaves: ReadRange;
   readonly readLines: ReadRange;
+  /** The checkpoints that are kept, the head among them. */
+  readonly readCheckpoints?: () => Promise<StoredCheckpoint[]>;
+}
+
+export interface StoredCheckpoint {
+  readonly size: number;
+  readonly note: string;
+  /** What further lines are hashed onto; null where it is not kept. */
+  readonly frontier: Uint8Array | null;
 }
 
 /** Root of the tree of a ledger's first `size` lines, recomputed from the stored leaves; null when some are missing. */

@@ -3,9 +3,10 @@ import { expect } from 'vitest';
 import type { BoxStore } from '../../src/app/box/ports.ts';
 import type { LedgerContent, LedgerSigner } from '../../src/app/ports.ts';
 import { equalBytes, toHex, utf8 } from '../../src/core/base/bytes.ts';
+import { canonicalBytes } from '../../src/core/base/canonical-json.ts';
 import { blobRefOf } from '../../src/core/election/blob-ref.ts';
 import { fingerprintOf } from '../../src/core/election/fixed-definition.ts';
-import type { Hash } from '../../src/core/election/values.ts';
+import { type Hash, msToInstant } from '../../src/core/election/values.ts';
 import {
   type BoxLine,
   parseBoxLine,
@@ -53,9 +54,19 @@ export interface TestBox {
   readonly definition: Uint8Array;
 }
 
-/** Announces an election in the box: the definition's bytes mean nothing to the store. */
+/** Of a definition only the instants mean anything to the store, and to the doctor alone. */
+function testDefinition(title: string): Uint8Array {
+  return canonicalBytes({ title, opens: msToInstant(OPENS), closes: msToInstant(CLOSES) });
+}
+
+/** Announces an election in the box. */
 export async function createTestBox(box: BoxStore, election = 'spring', title = 'one'): Promise<TestBox> {
-  const made = { election, signer: testSigner(), origin: `votes.example/${election}/box`, definition: utf8(title) };
+  const made = {
+    election,
+    signer: testSigner(),
+    origin: `votes.example/${election}/box`,
+    definition: testDefinition(title),
+  };
   const created = await box.create(createInput(made));
   if (!created.ok) throw new Error(created.error.kind);
   return made;

@@ -77,7 +77,9 @@ async function seen(service: Service, body: string) {
     body,
   });
   const { signed, receipt, ...words } = (await response.json()) as { signed?: object; receipt?: string };
-  const headers = Object.fromEntries([...response.headers].filter(([name]) => !['date', 'x-request-id'].includes(name)));
+  const headers = Object.fromEntries(
+    [...response.headers].filter(([name]) => !['date', 'x-request-id'].includes(name)),
+  );
   return { status: response.status, headers, words, signed, receipt };
 }
 

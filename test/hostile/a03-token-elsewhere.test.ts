@@ -38,7 +38,10 @@ afterAll(async () => {
 });
 
 const bodyFor = (to: Place, sealedFor: Place, token: DeviceToken, choice = 0) =>
-  JSON.stringify({ fingerprint: to.fixed.fingerprintHex, ballot: sealOn(to.office, sealedFor.fixed, { token, choice }) });
+  JSON.stringify({
+    fingerprint: to.fixed.fingerprintHex,
+    ballot: sealOn(to.office, sealedFor.fixed, { token, choice }),
+  });
 
 test('the elections have the same keys, so that only what is signed can tell their tokens apart', () => {
   const moduli = places.map(({ fixed }) => fixed.definition.registrars[0]!.tokenKeys.map(({ n }) => n));

@@ -134,6 +134,9 @@ test('the token itself still works after all of this, once; and no spelling of i
     const url = `${service.url}/api/v1/elections/${ELECTION}/ballots/${encodeURIComponent(variant)}`;
     expect([400, 404]).toContain((await fetch(url)).status);
   }
-  expect(await cast(sealOn(office, fixed, { token, choice: 1 }))).toMatchObject({ status: 409, code: 'voting-key-used' });
+  expect(await cast(sealOn(office, fixed, { token, choice: 1 }))).toMatchObject({
+    status: 409,
+    code: 'voting-key-used',
+  });
   expect(await boxTexts(office)).toHaveLength(1);
 });

@@ -7,6 +7,7 @@ import { instantToMs } from '../../core/election/values.ts';
 import type { SignatureRef } from '../../core/ledger/box-lines.ts';
 import type { StoredSignature } from '../roll/ports.ts';
 import { definitionSigners } from './definition-signers.ts';
+import { genuineSignatures } from './genuine-signatures.ts';
 import { officerRefs, signatureRefs } from './officer-signatures.ts';
 import type { OfficerPorts } from './ports.ts';
 
@@ -83,16 +84,32 @@ interface AnnounceInput {
   readonly signatures: readonly StoredSignature[];
 }
 
+/** Those of the officers and trustees that the definition names. */
+function genuineAmong(ports: OfficerPorts, { fixed, signatures }: AnnounceInput): Promise<StoredSignature[]> {
+  const { election, officers, electionKey, drafted, closes } = fixed.definition;
+  return genuineSignatures(ports, {
+    election,
+    document: fixed.bytes,
+    signatures,
+    certificates: [...officers.certificates, ...electionKey.trustees].map(({ certificate }) => certificate),
+    notBeforeMs: instantToMs(drafted) ?? 0,
+    notAfterMs: instantToMs(closes) ?? 0,
+  });
+}
+
 /**
  * Announces an election whose definition enough officers and every trustee have signed: registrars sign last, the
  * ballot box is made with its first line, then the registers, and last the roll's side lets tokens be drawn. Every step can be
  * repeated; whoever comes after a crash starts again from the first.
  */
-export async function announce(ports: OfficerPorts, input: AnnounceInput): Promise<void> {
-  const { fixed, officers, signatures } = input;
+export async function announce(ports: OfficerPorts, given: AnnounceInput): Promise<void> {
+  const { fixed, officers } = given;
   const { definition } = fixed;
   const { election } = definition;
   if ((await ports.box.election(election)) === null) {
+    const signatures = await genuineAmong(ports, given);
+    const input = { ...given, signatures };
+    if (!(await definitionSigners(ports, input)).complete) return;
     const own: RoleSignature[] = [];
     for (const { certificate } of definition.registrars) {
       own.push(await serviceSignature(ports, { fixed, role: 'registrar', certificate }));

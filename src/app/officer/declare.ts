@@ -6,6 +6,7 @@ import { instantToMs } from '../../core/election/values.ts';
 import type { StoredSignature } from '../roll/ports.ts';
 import { countingOfficers } from './access.ts';
 import { readDeclaration } from './declaration-of.ts';
+import { genuineSignatures } from './genuine-signatures.ts';
 import { officerRefs, signersAmong } from './officer-signatures.ts';
 import type { OfficerPorts, Refusal } from './ports.ts';
 
@@ -14,7 +15,7 @@ import type { OfficerPorts, Refusal } from './ports.ts';
  * box. Repeatable: an election is declared once.
  */
 export async function declare(
-  ports: Pick<OfficerPorts, 'box' | 'keys' | 'log'>,
+  ports: Pick<OfficerPorts, 'box' | 'keys' | 'openPgp' | 'log'>,
   input: {
     readonly fixed: FixedDefinition;
     readonly officers: readonly string[];
@@ -22,9 +23,18 @@ export async function declare(
     readonly declaration: Uint8Array;
   },
 ): Promise<Result<void, Refusal<'step-not-possible'>>> {
-  const { fixed, officers, signatures, declaration } = input;
+  const { fixed, officers, declaration } = input;
   const { election } = fixed.definition;
-  const notAfterMs = instantToMs(readDeclaration(declaration).notAfter) ?? 0;
+  const { made, notAfter } = readDeclaration(declaration);
+  const notAfterMs = instantToMs(notAfter) ?? 0;
+  const signatures = await genuineSignatures(ports, {
+    election,
+    document: declaration,
+    signatures: input.signatures,
+    certificates: fixed.definition.officers.certificates.map(({ certificate }) => certificate),
+    notBeforeMs: instantToMs(made) ?? 0,
+    notAfterMs,
+  });
   const declared = await ports.box.step<boolean, Refusal<'step-not-possible'>>({
     election,
     signer: await ports.keys.boxLedger(election),

@@ -11,11 +11,12 @@ import type { PendingAct } from '../roll/ports.ts';
 import { countingOfficers } from './access.ts';
 import { isMade, reasonsToRefuseAct } from './act-rules.ts';
 import { followBox } from './follow-box.ts';
+import { genuineSignatures } from './genuine-signatures.ts';
 import { officerRefs, signersAmong } from './officer-signatures.ts';
 import type { OfficerPorts, Refusal } from './ports.ts';
 import { settleChanges } from './settle-changes.ts';
 
-type MakeActPorts = Pick<OfficerPorts, 'roll' | 'box' | 'keys' | 'amendments' | 'channelNotices' | 'log'>;
+type MakeActPorts = Pick<OfficerPorts, 'roll' | 'box' | 'keys' | 'openPgp' | 'amendments' | 'channelNotices' | 'log'>;
 
 /** Reads the document of an act that `proposeAct` stored. */
 export function readAct(document: Uint8Array): Act {
@@ -87,10 +88,18 @@ export async function makeAct(
   ports: MakeActPorts,
   input: { readonly fixed: FixedDefinition; readonly officers: readonly string[]; readonly pending: PendingAct },
 ): Promise<Result<'made' | 'pending', Refusal<'act-refused'>>> {
-  const { fixed, officers, pending } = input;
-  const { election } = fixed.definition;
-  const { required } = fixed.definition.officers;
-  const act = readAct(pending.document);
+  const { fixed, officers } = input;
+  const { election, drafted } = fixed.definition;
+  const { required, certificates } = fixed.definition.officers;
+  const act = readAct(input.pending.document);
+  const signatures = await genuineSignatures(ports, {
+    ...input.pending,
+    election,
+    certificates: certificates.map(({ certificate }) => certificate),
+    notBeforeMs: instantToMs(drafted) ?? 0,
+    notAfterMs: instantToMs(act.notAfter) ?? 0,
+  });
+  const pending = { ...input.pending, signatures };
   const stored = (await ports.roll.acts(election)).map(({ document }) => readAct(document));
   const made = await ports.box.step<'made' | 'pending', Refusal<'act-refused'>>({
     election,

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { BoxElection, BoxState } from '../../app/box/ports.ts';
 import { HashSchema } from '../../core/election/values.ts';
-import type { StoredLedger } from '../guard.ts';
+import type { StoredCheckpoint, StoredLedger } from '../guard.ts';
 import {
   bytea,
   type Extension,
@@ -197,5 +197,16 @@ export async function boxLedgers(pool: pg.Pool): Promise<StoredLedger[]> {
     note,
     readLeaves: boxRange(pool, election, 'leaf'),
     readLines: boxRange(pool, election, 'line'),
+    readCheckpoints: () => boxCheckpoints(pool, election),
   }));
+}
+
+async function boxCheckpoints(pool: pg.Pool, election: string): Promise<StoredCheckpoint[]> {
+  const { rows } = await query<StoredCheckpoint>(
+    pool,
+    `SELECT size, note, frontier FROM box.checkpoint WHERE election = $1::text
+     UNION SELECT size, note, frontier FROM box.head WHERE election = $1::text`,
+    [election],
+  );
+  return rows;
 }

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { StoredLedger } from '../guard.ts';
+import type { StoredCheckpoint, StoredLedger } from '../guard.ts';
 import {
   bytea,
   type Extension,
@@ -145,6 +145,7 @@ export async function registerLedgers(pool: pg.Pool): Promise<StoredLedger[]> {
     note: row.note,
     readLeaves: registerRange(pool, row, 'leaf'),
     readLines: registerRange(pool, row, 'line'),
+    readCheckpoints: () => registerCheckpoints(pool, row),
   }));
 }
 
@@ -159,4 +160,14 @@ function registerRange(pool: pg.Pool, { election, registrar }: RegisterKey, colu
     );
     return rows.map((row) => plainBytes(row.bytes));
   };
+}
+
+async function registerCheckpoints(pool: pg.Pool, { election, registrar }: RegisterKey): Promise<StoredCheckpoint[]> {
+  const { rows } = await query<StoredCheckpoint>(
+    pool,
+    `SELECT size, note, NULL::bytea AS frontier FROM roll.register_checkpoint WHERE election = $1::text AND registrar = $2::int
+     UNION ALL SELECT size, note, frontier FROM roll.register WHERE election = $1::text AND registrar = $2::int`,
+    [election, registrar],
+  );
+  return rows;
 }
