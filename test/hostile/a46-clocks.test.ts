@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { canonicalBytes } from '../../src/core/base/canonical-json.ts';
 import { msToInstant } from '../../src/core/election/values.ts';
 import type { Database } from '../../src/db/open-database.ts';
@@ -14,25 +14,40 @@ import { guardFolder, madeUpBallot, testSigner } from '../support/ledgers.ts';
 const HOUR = 3_600_000;
 const zone = process.env['TZ'];
 let database: TestDatabase;
+let folder: string;
 let stores: Database;
+let elections = 0;
 
+beforeAll(async () => {
+  database = await cloneDatabase();
+  folder = guardFolder();
+});
 afterEach(async () => {
   process.env['TZ'] = zone;
   await stores.close();
 });
 
-/** An election with these instants, on a database whose sessions are in this zone. */
-async function announce(times: { readonly opens: number; readonly closes: number; readonly zone: string }) {
-  database = await cloneDatabase();
-  process.env['TZ'] = times.zone;
+interface Times {
+  readonly opens: number;
+  readonly closes: number;
+}
+
+/** Program and database go on in this zone. */
+async function startIn(inZone: string): Promise<void> {
+  process.env['TZ'] = inZone;
   for (const role of ['tellers_roll', 'tellers_box']) {
-    await asOwner(database, `ALTER ROLE ${role} IN DATABASE ${database.name} SET timezone = '${times.zone}'`);
+    await asOwner(database, `ALTER ROLE ${role} IN DATABASE ${database.name} SET timezone = '${inZone}'`);
   }
-  await setClock(database, times.opens - HOUR);
-  stores = await openForTest(database, { folder: guardFolder() });
-  const definition = canonicalBytes({ opens: msToInstant(times.opens), closes: msToInstant(times.closes) });
-  const made: TestBox = { election: 'spring', signer: testSigner(), origin: 'votes.example/spring/box', definition };
-  const created = await stores.box.create({ ...createInput(made), opensAtMs: times.opens, closesAtMs: times.closes });
+  stores = await openForTest(database, { folder, trustDatabase: true });
+}
+
+async function announce({ opens, closes }: Times): Promise<TestBox> {
+  await setClock(database, opens - HOUR);
+  elections += 1;
+  const election = `spring-${elections}`;
+  const definition = canonicalBytes({ election, opens: msToInstant(opens), closes: msToInstant(closes) });
+  const made: TestBox = { election, signer: testSigner(), origin: `votes.example/${election}/box`, definition };
+  const created = await stores.box.create({ ...createInput(made), opensAtMs: opens, closesAtMs: closes });
   if (!created.ok) throw new Error(created.error.kind);
   return made;
 }
@@ -58,28 +73,32 @@ const INSTANTS: readonly (readonly [string, string, string])[] = [
   ['a day begins where it does so last', 'Etc/GMT+12', '2027-06-30T12:00:00Z'],
 ];
 
-describe.each(INSTANTS)('%s (%s, %s)', (_name, inZone, instant) => {
-  const at = Date.parse(instant);
-
-  test('voting that opens then opens then, and not an hour or a millisecond apart', async () => {
-    const made = await announce({ opens: at, closes: at + 4 * HOUR, zone: inZone });
-    for (const early of [HOUR, HOUR / 2, 1000, 1]) expect(await castAt(made, at - early)).toBe('voting-not-open');
-    expect(await castAt(made, at)).toBe('taken');
-    expect((await stores.box.election('spring'))!.opensAtMs).toBe(at);
-  });
-
-  test('voting that closes then closes then', async () => {
-    const made = await announce({ opens: at - 4 * HOUR, closes: at, zone: inZone });
-    for (const early of [HOUR, HOUR / 2, 1000, 1]) expect(await castAt(made, at - early)).toBe('taken');
-    for (const late of [0, 1, 1000, HOUR / 2, HOUR]) expect(await castAt(made, at + late)).toBe('voting-closed');
-    expect((await stores.box.election('spring'))!.closesAtMs).toBe(at);
-  });
-});
+test.each(INSTANTS)(
+  'when %s (%s, %s) voting opens and closes then, not an hour or a millisecond apart',
+  async (...of) => {
+    const [, inZone, instant] = of;
+    const at = Date.parse(instant);
+    await startIn(inZone);
+    const opening = await announce({ opens: at, closes: at + 4 * HOUR });
+    const closing = await announce({ opens: at - 4 * HOUR, closes: at });
+    for (const early of [HOUR, HOUR / 2, 1000, 1]) {
+      expect(await castAt(opening, at - early)).toBe('voting-not-open');
+      expect(await castAt(closing, at - early)).toBe('taken');
+    }
+    for (const late of [0, 1, 1000, HOUR / 2, HOUR]) {
+      expect(await castAt(opening, at + late)).toBe('taken');
+      expect(await castAt(closing, at + late)).toBe('voting-closed');
+    }
+    expect((await stores.box.election(opening.election))!.opensAtMs).toBe(at);
+    expect((await stores.box.election(closing.election))!.closesAtMs).toBe(at);
+  },
+);
 
 describe('a clock that jumps by two hours', () => {
   const opens = Date.parse('2027-05-01T08:00:00Z');
   const closes = opens + 12 * HOUR;
-  const times = { opens, closes, zone: 'Etc/UTC' };
+  const times = { opens, closes };
+  beforeEach(() => startIn('Etc/UTC'));
   const writeClosed = (made: TestBox) =>
     stores.box.step({
       ...made,
@@ -96,17 +115,17 @@ describe('a clock that jumps by two hours', () => {
     expect(await castAt(made, closes + HOUR)).toBe('voting-closed');
     expect((await writeClosed(made)).ok).toBe(true);
     expect(await castAt(made, closes - HOUR)).toBe('voting-closed');
-    expect((await stores.box.election('spring'))!.state).toBe('closed');
+    expect((await stores.box.election(made.election))!.state).toBe('closed');
   });
 
   test('back over the opening takes nothing, and forward again goes on with the same ledger', async () => {
     const made = await announce(times);
     expect(await castAt(made, opens + HOUR)).toBe('taken');
-    const { size } = await stores.box.head('spring');
+    const { size } = await stores.box.head(made.election);
     expect(await castAt(made, opens - HOUR)).toBe('voting-not-open');
-    expect((await stores.box.head('spring')).size).toBe(size);
+    expect((await stores.box.head(made.election)).size).toBe(size);
     expect(await castAt(made, opens + HOUR)).toBe('taken');
-    expect((await stores.box.head('spring')).size).toBe(size + 1);
+    expect((await stores.box.head(made.election)).size).toBe(size + 1);
   });
 
   test('of the program does not matter: the database’s clock decides', async () => {

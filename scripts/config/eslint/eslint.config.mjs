@@ -3,6 +3,8 @@ import { noUnusedResult } from './no-unused-result.mjs';
 
 const NO_CLOCK = 'The core takes the time as an argument.';
 const NO_RANDOM = 'The core takes randomness as an argument.';
+const NO_POWER =
+  'The time of BigInt depends on its operands: nothing secret is raised to a power or is one (RSA is OpenSSL’s).';
 const NO_LOCALE = 'Results must not depend on a locale.';
 
 export default tseslint.config(
@@ -57,6 +59,30 @@ export default tseslint.config(
           paths: [
             { name: '@noble/hashes/utils.js', importNames: ['randomBytes'], message: NO_RANDOM },
             { name: '@noble/curves/utils.js', importNames: ['randomBytes'], message: NO_RANDOM },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    // Where private keys and secret scalars are worked with, no arithmetic of BigInt but with written numbers.
+    files: ['src/backends/**/*.ts', 'src/keys/**/*.ts', 'src/trustee/**/*.ts', 'src/app/**/*.ts', 'src/pgp/**/*.ts'],
+    ignores: ['src/app/record/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: "BinaryExpression[operator='**']:not([left.type='Literal'])", message: NO_POWER },
+        { selector: "AssignmentExpression[operator='**=']", message: NO_POWER },
+      ],
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['**/token/integers.ts'],
+              importNames: ['powerMod', 'invertMod', 'greatestCommonDivisor'],
+              message: NO_POWER,
+            },
           ],
         },
       ],

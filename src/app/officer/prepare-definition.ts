@@ -127,10 +127,11 @@ export async function prepareDefinition(
       reasons: ['a key ceremony was opened at the same time; ask again when it is complete'],
     });
   }
-  if (frozen.error.kind === 'draft-changed') {
+  if (frozen.error.kind === 'draft-changed' || frozen.error.kind === 'roll-changed') {
+    const what = frozen.error.kind === 'draft-changed' ? 'draft' : 'roll';
     return err({
       kind: 'draft-refused',
-      reasons: ['the draft was changed at the same time; look at it and ask again'],
+      reasons: [`the ${what} was changed at the same time; look at it and ask again`],
     });
   }
   // Somebody else froze it in the meantime, or the answer to our own commit was lost: what is stored counts.

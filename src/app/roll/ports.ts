@@ -204,10 +204,7 @@ export interface RollStore {
     readonly entries: readonly FrozenEntry[];
     readonly definition: Uint8Array;
     readonly fingerprint: Uint8Array;
-  }): StoreResult<
-    void,
-    { readonly kind: 'roll-frozen' } | { readonly kind: 'ceremony-changed' } | { readonly kind: 'draft-changed' }
-  >;
+  }): StoreResult<void, { readonly kind: 'roll-frozen' | 'ceremony-changed' | 'draft-changed' | 'roll-changed' }>;
   /** An entry of a frozen roll as it is now. */
   entry(election: string, reference: string): Promise<CurrentEntry | null>;
   /** Every frozen leaf of a section, sorted by bytes. */

@@ -149,7 +149,7 @@ export async function readEntries(pool: pg.Pool, election: string): Promise<Roll
 
 /**
  * See RollStore.freeze. What is frozen must be the stored roll entry by entry: the definition commits to these leaves,
- * so a roll that was replaced in between is a failure, and nothing changes. All that the freeze may add is the hash of
+ * so a roll that was changed in between is refused, and nothing changes. All that the freeze may add is the hash of
  * a letter's code, for an entry that gets a letter.
  */
 export async function freezeEntries(
@@ -195,7 +195,7 @@ export async function freezeEntries(
       [election],
     );
     if (frozen !== entries.length || rows[0]?.open !== 0) {
-      throw new Error(`the roll of ${election} was changed while it was being frozen; nothing was frozen, try again`);
+      return { commit: false, value: err({ kind: 'roll-changed' }) };
     }
     await client.query(
       `UPDATE roll.election SET definition = $2::bytea, fingerprint = $3::bytea, state = 'prepared'
