@@ -109,7 +109,7 @@ describe.each(STAGES)('a member who %s', (stage) => {
     const { section } = (await office.ports.roll.entry(ELECTION, reference))!.entry;
     const { blindedRequest } = tokenRequest(office, fixed, { section });
     const old = await askForToken(service, fixed, { session: sessions.get(reference)!, blindedRequest });
-    expect(old).toMatchObject({ ok: false, error: { status: 401 } });
+    expect(old).toMatchObject({ ok: false, error: { code: 'sign-in-required' } });
     await askForCode(service, reference);
     expect(service.sent.at(-1)!.to).toBe(mail);
     const { session } = await signIn(service, reference);

@@ -22,7 +22,7 @@ beforeAll(async () => {
     office.database,
     "SELECT setting FROM pg_settings WHERE name = 'data_directory'",
   );
-  const path = join(dirname(row!.setting), 'server.log');
+  const path = join(dirname(dirname(row!.setting)), 'server.log');
   const from = readFileSync(path).length;
   log = () => readFileSync(path).subarray(from).toString('utf8');
   fixed = await announceElection(office);
