@@ -12,14 +12,15 @@ import { msToInstant } from '../../src/core/election/values.ts';
 import {
   announceElection,
   castAs,
+  drawAs,
   ELECTION,
   type Office,
   openOffice,
   signedBy,
+  type TestMember,
+  type TestToken,
   testMembers,
 } from '../support/election-office.ts';
-import { mintToken } from '../support/hostile.ts';
-import type { DeviceToken } from '../support/member-device.ts';
 
 /**
  * Officers, members, the schedule and the clock do whatever they like in any order. A small model says what each step
@@ -42,7 +43,8 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
       arbitrary: fc.record({
         do: fc.constant('clock' as const),
         to: fc.constantFrom('opens' as const, 'closes' as const),
-        byMs: fc.constantFrom(-120 * MINUTE, -1, 0, 1, MINUTE, 120 * MINUTE),
+        // Never before the draft: no signature from then counts.
+        byMs: fc.constantFrom(-9 * MINUTE, -1, 0, 1, MINUTE, 120 * MINUTE),
       }),
     },
     { weight: 4, arbitrary: fc.constant({ do: 'tick' as const }) },
@@ -71,16 +73,21 @@ const ENDING: readonly Step[] = [
   { do: 'cast' },
 ];
 
+interface Drawn {
+  readonly member: TestMember;
+  readonly token: TestToken;
+}
+
 class Life {
   readonly #office: Office;
   readonly #fixed: FixedDefinition;
   readonly #schedule: Schedule;
-  readonly #tokens: DeviceToken[];
+  readonly #tokens: Drawn[];
   #lines: readonly Uint8Array[] = [];
   #closesAtMs: number;
 
   /** Tokens are drawn beforehand: with the close the keys that sign them are destroyed. */
-  constructor(office: Office, fixed: FixedDefinition, tokens: readonly DeviceToken[]) {
+  constructor(office: Office, fixed: FixedDefinition, tokens: readonly Drawn[]) {
     this.#office = office;
     this.#tokens = [...tokens];
     this.#fixed = fixed;
@@ -116,12 +123,10 @@ class Life {
   }
 
   async #cast(): Promise<void> {
-    const minted = this.#tokens.pop();
-    if (minted === undefined) return;
+    const drawn = this.#tokens.pop();
+    if (drawn === undefined) return;
     const must = await this.#castMust();
-    const [member] = testMembers();
-    const token = minted as unknown as NonNullable<Parameters<typeof castAs>[2]['token']>;
-    const cast = await castAs(this.#office, this.#fixed, { member: member!, choice: 0, token });
+    const cast = await castAs(this.#office, this.#fixed, { ...drawn, choice: 0 });
     expect(cast.ok ? 'taken' : cast.error.kind).toBe(must);
   }
 
@@ -195,8 +200,8 @@ class Life {
 
 async function begin(office: Office): Promise<Life> {
   const fixed = await announceElection(office);
-  const tokens: DeviceToken[] = [];
-  for (let count = 0; count < 8; count += 1) tokens.push(await mintToken(office, fixed, { section: 'north' }));
+  const tokens: Drawn[] = [];
+  for (const member of testMembers()) tokens.push({ member, token: await drawAs(office, fixed, member) });
   return new Life(office, fixed, tokens);
 }
 
