@@ -85,7 +85,7 @@ async function outcome(sql: string): Promise<string> {
   for (const ownerUrl of [office.database.rollUrl, office.database.boxUrl, office.database.ownerUrl]) {
     const done = await asOwner({ ownerUrl }, sql).then(
       () => 'done',
-      (error: { code: string }) => error.code,
+      (error: unknown) => (error as { code: string }).code,
     );
     // Not its own table, or no right to it; the trigger, for whoever has one.
     if (!['42501', 'TL001', 'TL002', 'TL003'].includes(done)) return `${done}: ${sql}`;

@@ -39,7 +39,7 @@ afterAll(async () => {
 async function failing(url: string, sql: string, values: readonly unknown[]): Promise<string> {
   return await asOwner({ ownerUrl: url }, sql, values).then(
     () => 'done',
-    (error: Error) => error.message,
+    (error: unknown) => String(error),
   );
 }
 

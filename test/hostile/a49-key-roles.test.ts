@@ -69,7 +69,7 @@ describe('one token key for two registrars or sections', () => {
       registrars: [0, 1].map(
         (registrar) =>
           ({
-            ...template!,
+            ...template,
             name: `Registrar ${registrar}`,
             ledgerKey: toBase64Url(testBytes(`ledger ${registrar}`, 32)),
             replyKey: toBase64Url(testBytes(`reply ${registrar}`, 32)),
@@ -94,7 +94,7 @@ test('a registrar’s blind signature of anything else is no token: not of anoth
   const [template] = makeTestDefinition().registrars;
   const fixed = fixTestDefinition(
     makeTestDefinition({
-      registrars: [{ ...template!, tokenKeys: [{ section: 'all', n: toBase64Url(key.n) }] } as unknown as Json],
+      registrars: [{ ...template, tokenKeys: [{ section: 'all', n: toBase64Url(key.n) }] } as unknown as Json],
     }),
   );
   const request = makeTokenRequest({

@@ -1,3 +1,4 @@
+import type * as nodeCrypto from 'node:crypto';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { generateTokenKey, openTokenKey } from '../../src/backends/node-rsa.ts';
 import type { FixedDefinition } from '../../src/core/election/fixed-definition.ts';
@@ -10,7 +11,7 @@ import { type Service, startService } from '../support/service.ts';
 
 const fault = vi.hoisted(() => ({ bit: -1 }));
 vi.mock('node:crypto', async (original) => {
-  const crypto = await original<typeof import('node:crypto')>();
+  const crypto = await original<typeof nodeCrypto>();
   const privateEncrypt: typeof crypto.privateEncrypt = (key, buffer) => {
     const out = crypto.privateEncrypt(key, buffer);
     if (fault.bit >= 0) out[fault.bit >> 3]! ^= 1 << (fault.bit & 7);
