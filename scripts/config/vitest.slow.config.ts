@@ -8,7 +8,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 300_000,
-    hookTimeout: 120_000,
+    hookTimeout: 300_000,
     setupFiles: ['test/support/fixed-seed.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     include: ['test/slow/**/*.test.ts'],
