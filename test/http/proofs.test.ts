@@ -1,16 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { admitOfficer } from '../../src/app/officer/admit-officer.ts';
-import { createDraft } from '../../src/app/officer/create-draft.ts';
-import { prepareDefinition } from '../../src/app/officer/prepare-definition.ts';
-import { signDefinition } from '../../src/app/officer/sign-definition.ts';
 import { drawToken } from '../../src/client/member-device.ts';
 import type { RouteBody } from '../../src/contract/route.ts';
 import { ROUTES } from '../../src/contract/routes.ts';
 import { toBase64Url, toHex, utf8 } from '../../src/core/base/bytes.ts';
 import { canonicalJson } from '../../src/core/base/canonical-json.ts';
 import { registerOrigin } from '../../src/core/election/definition.ts';
-import { type FixedDefinition, parseDefinition } from '../../src/core/election/fixed-definition.ts';
+import type { FixedDefinition } from '../../src/core/election/fixed-definition.ts';
 import { msToInstant, SectionIdSchema, trustedBase64Url, trustedHex } from '../../src/core/election/values.ts';
 import { parseRegisterLine } from '../../src/core/ledger/chain.ts';
 import { letterCodeHash } from '../../src/core/roll/letter-code.ts';
@@ -20,15 +16,14 @@ import { isOnRoll } from '../../src/core/roll/roll-tree.ts';
 import { requestHash } from '../../src/core/token/ballot-token.ts';
 import { requestSignatureHash, tokenRequestDocument } from '../../src/core/token/request-signature.ts';
 
-import { draftOf, ELECTION, type Office, openOffice, orThrow, REQUIRED, signedBy } from '../support/election-office.ts';
-import { CLIENT } from '../support/fake-issuer.ts';
+import { ELECTION, type Office, openOffice, orThrow, signedBy } from '../support/election-office.ts';
+import { announceFourWays, issuerSettings } from '../support/four-ways.ts';
 import { askForCode, askForToken, clientOf, codeProof, tokenRequest } from '../support/member-device.ts';
 import { makeTestSigner, type TestSigner } from '../support/pgp.ts';
 import { type RealIssuer, startRealIssuer } from '../support/real-issuer.ts';
 import { type Service, startService } from '../support/service.ts';
 
 /** Four ways for members to prove who they are, all of them over HTTP, in one election. */
-const NAMES = { 'M-1': 'Ada Ash', 'M-2': null, 'M-3': 'Cleo', 'M-4': 'Dörte Weiß', 'M-5': null };
 let office: Office;
 let service: Service;
 let fixed: FixedDefinition;
@@ -39,14 +34,8 @@ beforeAll(async () => {
   office = await openOffice();
   issuer = await startRealIssuer(`${office.ports.settings.publicUrl}/sign-in/callback`);
   careful = await makeTestSigner('A careful member', Date.now() - 10 * 86_400_000);
-  const oidc = {
-    OIDC_ISSUER: issuer.issuer,
-    OIDC_CLIENT_ID: CLIENT.id,
-    OIDC_CLIENT_SECRET: CLIENT.secret,
-    OIDC_ALLOW_PRIVATE: 'yes',
-  };
-  service = await startService(office, { settings: oidc });
-  fixed = await announceWithProofs();
+  service = await startService(office, { settings: issuerSettings(issuer) });
+  fixed = await announceFourWays(office, { issuer, certificate: careful.certificate.fingerprint });
 }, 240_000);
 
 afterAll(async () => {
@@ -54,37 +43,6 @@ afterAll(async () => {
   await issuer.close();
   await office.close();
 });
-
-/** An election that accepts every way, with members who have one or several of them. */
-async function announceWithProofs(): Promise<FixedDefinition> {
-  const { ports, officers } = office;
-  const officer = officers[0].fingerprint;
-  for (const { certificate } of officers) orThrow(await admitOfficer(ports, { certificate }));
-  const proofs = { mail: true, letter: true, certificate: true, signIn: { issuer: issuer.issuer } };
-  orThrow(await createDraft(ports, { officer, draft: draftOf(office, { proofs }) }));
-  const member = (reference: keyof typeof NAMES, section: string, rest: { channels: object; letter?: boolean }) => ({
-    reference,
-    section: SectionIdSchema.parse(section),
-    letter: false,
-    language: null,
-    name: NAMES[reference],
-    ...rest,
-  });
-  const roll = [
-    member('M-1', 'north', { channels: { mail: 'm1@example.org' } }),
-    member('M-2', 'north', { channels: { subject: 'member-7' } }),
-    member('M-3', 'south', { channels: { mail: 'm3@example.org', certificate: careful.certificate.fingerprint } }),
-    member('M-4', 'south', { channels: {}, letter: true }),
-    member('M-5', 'south', { channels: { mail: 'm5@example.org' }, letter: true }),
-  ];
-  orThrow(await ports.roll.replaceRoll(ELECTION, roll));
-  const { definition } = orThrow(await prepareDefinition(ports, { officer, election: ELECTION }));
-  for (const signer of officers.slice(0, REQUIRED)) {
-    const signature = await signedBy(office, signer, definition);
-    orThrow(await signDefinition(ports, { officer: signer.fingerprint, election: ELECTION, signature }));
-  }
-  return orThrow(parseDefinition(utf8(definition)));
-}
 
 const params = { election: ELECTION };
 const client = () => clientOf(service);

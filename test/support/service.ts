@@ -39,6 +39,8 @@ export interface ServiceOptions {
   readonly codesPerHour?: number;
   /** More settings of this process. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Where it listens; any free port unless given. */
+  readonly port?: number;
   /** 0 where programs wait by ticks of the schedule, which pass faster than a record grows old. */
   readonly recordMaxAgeMs?: number;
 }
@@ -101,7 +103,12 @@ export async function startService(office: Office, options: ServiceOptions = {})
     readiness: () => stores.readiness(),
     recordMaxAgeMs,
   });
-  const server = await listen({ app: service.app, host: '127.0.0.1', port: 0, drained: () => service.drained() });
+  const server = await listen({
+    app: service.app,
+    host: '127.0.0.1',
+    port: options.port ?? 0,
+    drained: () => service.drained(),
+  });
   return {
     url: `http://127.0.0.1:${server.port}`,
     sent,
