@@ -88,6 +88,7 @@ test('by the code of a letter, typed in small letters and with spaces', async ()
   const { faults } = watch(context, { origin, expected: /status of 4/ });
   const page = await open(context);
   const hands = pointerHands(page);
+  await page.getByRole('button', { name: say('en', 'byLetter') }).waitFor();
   faults.push(...(await judged(page, '1-ways')));
   await hands.press(say('en', 'byLetter'));
   await heading(page, say('en', 'letterTitle'));
