@@ -4,8 +4,8 @@ import { canonicalJson, type Json, parseCanonicalJson } from '../core/base/canon
 import type { BltFile } from '../core/count/blt/blt.ts';
 import { type CountBltError, countBlt } from '../core/count/count-blt.ts';
 import type { LotChoice } from '../core/count/count-contest.ts';
+import { listOf } from '../core/count/print/figures.ts';
 import { sheetText } from '../core/count/print/text.ts';
-import { listOf } from '../core/count/print/words.ts';
 import { readBallotFile } from '../core/count/read-ballot-file.ts';
 import { READINGS, type Reading, USUAL_READING } from '../core/count/read-papers.ts';
 import { RULES, ruleOf } from '../core/count/rules.ts';

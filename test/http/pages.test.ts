@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { StoreUnavailableError } from '../../src/app/ports.ts';
 import { PROBLEM_CODES } from '../../src/contract/problems.ts';
 import { createHttpApp } from '../../src/http/app.ts';
-import { pageAssets } from '../../src/http/pages/assets.ts';
+import { type Asset, pageAssets } from '../../src/http/pages/assets.ts';
 import { html } from '../../src/http/pages/html.ts';
 import { closedService } from '../support/closed-service.ts';
 import { STATES, sceneDefinition, sceneService, sceneStatus } from '../support/page-scenes.ts';
@@ -137,12 +137,29 @@ describe('every page', () => {
   ];
 
   test.each(paths)('%s loads nothing but files named by their hash, and carries no style or script', async (path) => {
-    const text = await textOf(path);
-    expect([...text.matchAll(/<(?:script|style|iframe)|\sstyle=|\son[a-z]+=/g)]).toEqual([]);
-    const loaded = [...text.matchAll(/<(?:link|img)[^>]* (?:href|src)="([^"]*)"/g)].map((match) => match[1] ?? '');
-    const { style, mark } = pageAssets();
+    const { text, headers } = await request(app).get(path);
+    const { style, mark, readersTime } = pageAssets();
+    const hasTimes = text.includes('<time ');
+    const program = `<script type="module" src="${readersTime.path}" integrity="${readersTime.integrity}"></script>`;
+    expect(text.split(program)).toHaveLength(hasTimes ? 2 : 1);
+    const rest = text.replace(program, '');
+    expect([...rest.matchAll(/<(?:script|style|iframe)|\sstyle=|\son[a-z]+=/g)]).toEqual([]);
+    const loaded = [...rest.matchAll(/<(?:link|img)[^>]* (?:href|src)="([^"]*)"/g)].map((match) => match[1] ?? '');
     expect(new Set(loaded)).toEqual(new Set([style.path, mark.path]));
     expect(text).toContain(`integrity="${style.integrity}"`);
+    const policy = headers['content-security-policy'] ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(/script-src ([^;]*)/.exec(policy)?.[1] ?? null).toBe(hasTimes ? "'self'" : null);
+    expect(policy.includes("trusted-types 'none'")).toBe(hasTimes);
+  });
+
+  test('says every instant in the zone of the election, and tells the reader’s device which one it is', async () => {
+    const { opens } = fixed.definition;
+    for (const path of ['/', '/elections/voting']) {
+      const text = await textOf(path);
+      expect(text).toContain(`<time datetime="${opens}" data-zone="Europe/London" data-locale="en-GB"`);
+      expect(text).toContain('<bdi>(Europe/London)</bdi>');
+    }
   });
 
   test.each(paths)('%s is one language from end to end, and leads to the others', async (path) => {
@@ -179,13 +196,13 @@ describe('every page', () => {
     for (const path of ['/', '/elections/voting', '/elections/declared/result']) {
       const { text } = await request(other).get(path);
       expect(text).toContain('&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;committee&quot; &#39;26&#39;');
-      expect(text).not.toContain('<script');
+      expect(text).not.toContain('<script>');
     }
   });
 });
 
 test('what pages load can be kept for ever, and is what its name and its hash say', async () => {
-  for (const { path, integrity, type } of [pageAssets().style, pageAssets().mark, pageAssets().arabicFont]) {
+  for (const { path, integrity, type } of Object.values(pageAssets()) as Asset[]) {
     const { body, text, headers } = await request(app)
       .get(path)
       .buffer(true)

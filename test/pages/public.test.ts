@@ -111,6 +111,26 @@ test('nothing moves where people ask for less motion, and Arabic is set in lette
   await context.close();
 });
 
+test('instants are said by the reader’s clock as well, where it shows something else, and nothing is sent for it', async () => {
+  for (const [timezoneId, said] of [
+    ['America/New_York', 'By your device’s clock: Tuesday'],
+    ['Europe/London', null],
+  ] as const) {
+    const context = await browser.newContext({ timezoneId });
+    const { faults } = watch(context, { origin });
+    const page = await context.newPage();
+    for (const path of ['/', '/elections/voting']) {
+      await page.goto(`${origin}${path}`, { waitUntil: 'networkidle' });
+      const times = await page.locator('time').allTextContents();
+      expect(times.length).toBeGreaterThan(1);
+      for (const time of times) expect(time.includes('By your device’s clock')).toBe(said !== null);
+      expect(times.some((time) => time.includes(said ?? '(Europe/London)'))).toBe(true);
+    }
+    expect(faults).toEqual([]);
+    await context.close();
+  }
+});
+
 test.each([
   [
     'text spaced as WCAG 1.4.12 asks for',

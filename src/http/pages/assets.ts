@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { MARK } from './mark.ts';
+import { READERS_TIME } from './readers-time.ts';
 import { makeStyle } from './style.ts';
 
 /** A file that pages load: named by its own hash, so that it can be kept for ever and never means anything else. */
@@ -18,6 +19,8 @@ export interface PageAssets {
   readonly style: Asset;
   readonly mark: Asset;
   readonly arabicFont: Asset;
+  /** Says instants by the reader's clock. */
+  readonly readersTime: Asset;
 }
 
 function asset(content: Uint8Array, { ending, type }: { readonly ending: string; readonly type: string }): Asset {
@@ -38,6 +41,10 @@ function makeAssets(): PageAssets {
   });
   return {
     arabicFont,
+    readersTime: asset(new Uint8Array(Buffer.from(READERS_TIME.trimStart())), {
+      ending: 'js',
+      type: 'text/javascript',
+    }),
     mark: asset(new Uint8Array(Buffer.from(MARK)), { ending: 'svg', type: 'image/svg+xml' }),
     style: asset(new Uint8Array(Buffer.from(makeStyle(arabicFont.path))), { ending: 'css', type: 'text/css' }),
   };

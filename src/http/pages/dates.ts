@@ -1,6 +1,6 @@
 import { instantToMs } from '../../core/election/values.ts';
 import { type Html, html } from './html.ts';
-import type { Language } from './languages.ts';
+import { type Language, textsOf } from './languages.ts';
 
 /** Latin digits everywhere: an election's figures and instants look the same to all who compare them. */
 const LOCALES: { readonly [L in Language]: string } = { en: 'en-GB', fr: 'fr-FR', ar: 'ar-u-nu-latn-ca-gregory' };
@@ -16,14 +16,20 @@ function inZone(
   return new Intl.DateTimeFormat(LOCALES[language], options).format(ms);
 }
 
-/** An instant on the clocks of the election's zone, and beside it as everybody elsewhere can read it. */
+/**
+ * An instant on the clocks of the election's zone, and beside it as everybody elsewhere can read it. Where the reader's
+ * clock shows something else, the page's program adds that (readers-time.ts).
+ */
 export function instant(text: string, input: { readonly language: Language; readonly zone: string | null }): Html {
   const { language, zone } = input;
   const ms = instantToMs(text) ?? 0;
   const utc = inZone(ms, { language, zone: 'UTC', full: zone === null });
-  if (zone === null || zone === 'UTC') return html`<time datetime="${text}">${utc} <bdi>UTC</bdi></time>`;
-  const own = inZone(ms, { language, zone, full: true });
-  return html`<time datetime="${text}">${own} <bdi>(${zone})</bdi> <small>= ${utc} <bdi>UTC</bdi></small></time>`;
+  const isUtc = zone === null || zone === 'UTC';
+  const said = isUtc
+    ? html`${utc} <bdi>UTC</bdi>`
+    : html`${inZone(ms, { language, zone, full: true })} <bdi>(${zone})</bdi> <small>= ${utc} <bdi>UTC</bdi></small>`;
+  const yours = textsOf(language).frame.yours('{}');
+  return html`<time datetime="${text}" data-zone="${zone ?? 'UTC'}" data-locale="${LOCALES[language]}" data-yours="${yours}">${said}</time>`;
 }
 
 /** A whole number with the language's separators, in Latin digits. */

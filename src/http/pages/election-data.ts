@@ -57,10 +57,15 @@ function definitionOf(bytes: Uint8Array): Definition {
   return fixed.value.definition;
 }
 
+/** The definition of an announced election. @param files the record's files */
+export function definitionIn(files: ReadonlyMap<string, Uint8Array> | null): Definition | null {
+  const bytes = files?.get(RECORD.definition);
+  return bytes === undefined ? null : definitionOf(bytes);
+}
+
 /** Puts together what the pages of an election show. @param files the record's files, null before the announcement */
 export function electionData(status: ElectionStatus, files: ReadonlyMap<string, Uint8Array> | null): ElectionData {
-  const bytes = files?.get(RECORD.definition);
-  if (files === null || bytes === undefined) return { status, definition: null, heads: [], result: null };
-  const definition = definitionOf(bytes);
+  const definition = definitionIn(files);
+  if (files === null || definition === null) return { status, definition: null, heads: [], result: null };
   return { status, definition, heads: headsOf(definition, files), result: resultOf(status, files) };
 }

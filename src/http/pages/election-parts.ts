@@ -1,5 +1,4 @@
 import { API_PREFIX } from '../../contract/routes.ts';
-import { ruleOf } from '../../core/count/rules.ts';
 import { BLANK_OPTION, type Definition } from '../../core/election/definition.ts';
 import { instantToMs } from '../../core/election/values.ts';
 import { RECORD } from '../../core/record/paths.ts';
@@ -7,7 +6,7 @@ import type { PageContext } from './context.ts';
 import { instant, number, share } from './dates.ts';
 import type { ElectionData } from './election-data.ts';
 import { type Html, html } from './html.ts';
-import { textsOf } from './languages.ts';
+import { ruleNameIn, textsOf } from './languages.ts';
 import { wordingOf } from './wording.ts';
 
 /** The parts of an election's public page. Nothing in them says how anybody voted; turnout is by section, never by option. */
@@ -111,7 +110,7 @@ export const contestsPart: ElectionPart = ({ language }, { status, definition })
       });
     return html`<section class="card"><h3 lang="${words.language}" dir="auto">${words.question(contest.id)}</h3>
 <dl class="facts"><dt>${election.seats}</dt><dd>${number(contest.seats, language)}</dd>
-<dt>${election.rule}</dt><dd><bdi lang="en">${ruleOf(contest.rule.id)?.name ?? contest.rule.id}</bdi></dd>
+<dt>${election.rule}</dt><dd>${ruleNameIn(language, contest.rule.id)}</dd>
 <dt>${election.options}</dt><dd lang="${words.language}" dir="${words.direction}"><ol>${options}</ol></dd></dl></section>`;
   });
   return html`<h2>${election.whatTitle}</h2>${parts}`;

@@ -1,15 +1,17 @@
 import type { ElectionStatus, StatusState } from '../../app/record/election-status.ts';
+import type { Definition } from '../../core/election/definition.ts';
 import type { PageContext } from './context.ts';
 import { instant, number } from './dates.ts';
 import { type Html, html } from './html.ts';
 import { textsOf } from './languages.ts';
 import { page } from './page.ts';
+import { wordingOf } from './wording.ts';
 
 /** An election as the list of all of them shows it. */
 export interface ListedElection {
   readonly status: ElectionStatus;
-  /** The zone in which its instants are said; null where nothing is fixed yet. */
-  readonly zone: string | null;
+  /** Null where nothing is fixed yet. */
+  readonly definition: Definition | null;
 }
 
 /** What people look for first stands first. */
@@ -21,17 +23,19 @@ export const GROUPS = [
   { of: 'annulled', states: ['annulled'] },
 ] as const satisfies readonly { readonly of: string; readonly states: readonly StatusState[] }[];
 
-function electionCard({ language, keep }: PageContext, { status, zone }: ListedElection): Html {
+function electionCard({ language, keep }: PageContext, { status, definition }: ListedElection): Html {
+  const zone = definition?.zone ?? null;
+  const title = definition === null ? status.title : wordingOf(definition, language).title;
   const { states, saidOfState, election, landing } = textsOf(language);
   const ballots = status.turnout.reduce((sum, of) => sum + of.ballots, 0);
   const entitled = status.turnout.reduce((sum, of) => sum + of.entitled, 0);
   const open = status.state === 'voting' ? html` open` : html``;
   const vote =
     status.state === 'voting'
-      ? html`<p><a class="main" href="/vote/${status.election}${keep}#${status.fingerprint ?? ''}">${election.vote}<span class="visually-hidden"> – ${status.title}</span></a></p>`
+      ? html`<p><a class="main" href="/vote/${status.election}${keep}#${status.fingerprint ?? ''}">${election.vote}<span class="visually-hidden"> – ${title}</span></a></p>`
       : html``;
   return html`<section class="card">
-<h3 dir="auto"><a href="/elections/${status.election}${keep}">${status.title}</a></h3>
+<h3 dir="auto"><a href="/elections/${status.election}${keep}">${title}</a></h3>
 <p class="state${open}">${states[status.state]}</p>
 <p>${saidOfState[status.state]}</p>
 <dl class="facts">

@@ -1,6 +1,13 @@
+import { ENGLISH, type SheetWords } from '../../core/count/print/english.ts';
+import { ruleOf } from '../../core/count/rules.ts';
 import { AR } from './texts/ar.ts';
 import { EN, type Texts } from './texts/en.ts';
 import { FR } from './texts/fr.ts';
+import { AR_SHEET } from './texts/sheets/ar.ts';
+import { AR_RULES } from './texts/sheets/ar-rules.ts';
+import { FR_SHEET } from './texts/sheets/fr.ts';
+import { FR_RULES } from './texts/sheets/fr-rules.ts';
+import type { RuleTranslations } from './texts/sheets/rules.ts';
 
 /** The languages of the service's own words. Each is complete: a missing text does not compile. */
 export const LANGUAGES = ['en', 'fr', 'ar'] as const;
@@ -8,11 +15,25 @@ export type Language = (typeof LANGUAGES)[number];
 
 const TEXTS: { readonly [L in Language]: Texts } = { en: EN, fr: FR, ar: AR };
 
+const SHEETS: { readonly [L in Language]: SheetWords } = { en: ENGLISH, fr: FR_SHEET, ar: AR_SHEET };
+
+const RULE_NAMES: { readonly [L in Language]?: RuleTranslations } = { fr: FR_RULES, ar: AR_RULES };
+
 /** What languages call themselves. */
 export const OWN_NAMES: { readonly [L in Language]: string } = { en: 'English', fr: 'Français', ar: 'العربية' };
 
 export function textsOf(language: Language): Texts {
   return TEXTS[language];
+}
+
+/** The words in which results are told. English is as it stands in the signed record. */
+export function sheetWordsOf(language: Language): SheetWords {
+  return SHEETS[language];
+}
+
+/** What a counting rule is called. */
+export function ruleNameIn(language: Language, rule: string): string {
+  return RULE_NAMES[language]?.[rule]?.name ?? ruleOf(rule)?.name ?? rule;
 }
 
 /** Which way a language is written. */

@@ -29,12 +29,20 @@ ${font}<link rel="stylesheet" href="${style.path}" integrity="${style.integrity}
 <link rel="icon" href="${mark.path}" type="image/svg+xml">`;
 }
 
+/** Where a page says when: the program that says it by the reader's clock, too. */
+function timeProgram(main: Html): Html {
+  const { readersTime } = pageAssets();
+  if (!main.markup.includes('<time ')) return html``;
+  return html`<script type="module" src="${readersTime.path}" integrity="${readersTime.integrity}"></script>
+`;
+}
+
 /** The name mark and the way to all elections. */
 export function nameMark(keep: string): Html {
   return html`<a class="mark" href="/${keep}"><img src="${pageAssets().mark.path}" alt="" width="32" height="32">Tellers</a>`;
 }
 
-/** The frame of every page: no script, nothing from elsewhere. */
+/** The frame of every page: nothing from elsewhere, and no program but the one for the reader's clock. */
 export function page(
   context: PageContext,
   input: {
@@ -53,7 +61,7 @@ export function page(
 <html lang="${language}" dir="${directionOf(language)}">
 <head>
 ${headParts(language)}
-<title>${title}</title>
+${timeProgram(main)}<title>${title}</title>
 <meta name="description" content="${description}">
 </head>
 <body>

@@ -5,17 +5,29 @@ import { number } from './dates.ts';
 import type { ElectionData } from './election-data.ts';
 import { noticePart, organisationPart, recordPath } from './election-parts.ts';
 import { type Html, html } from './html.ts';
-import { textsOf } from './languages.ts';
+import { sheetWordsOf, textsOf } from './languages.ts';
 import { page } from './page.ts';
 import { type Wording, wordingOf } from './wording.ts';
 
+/** Question, candidates and sections by the names that the definition gives them in the reader's language. */
+function named(sheet: Sheet, wording: Wording | null): Sheet {
+  if (wording === null) return sheet;
+  const candidates = sheet.input.candidates.map((candidate) => ({
+    ...candidate,
+    name: wording.option(sheet.contest, candidate.id).name,
+  }));
+  return { ...sheet, question: wording.question(sheet.contest), input: { ...sheet.input, candidates } };
+}
+
 /**
- * A sheet as the core prints it, which escapes everything that it is given. On a page with several of them, each region is
- * named after its question, too: whoever jumps from region to region hears nothing else.
+ * A sheet as the core prints it, which escapes everything that it is given, told in the page's language. On a page with
+ * several of them, each region is named after its question, too: whoever jumps from region to region hears nothing else.
  */
-function printed(sheet: Sheet): Html {
+function printed({ language }: PageContext, sheet: Sheet, wording: Wording | null): Html {
   const question = html`${sheet.question}`.markup;
-  const markup = sheetSection(sheet).text.replaceAll(
+  const words = sheetWordsOf(language);
+  const section = (id: string) => wording?.section(id) ?? id;
+  const markup = sheetSection(sheet, { ...words, section }).text.replaceAll(
     / role="region" aria-label="([^"]*)"/g,
     (_, name: string) => ` role="region" aria-label="${name}: ${question}"`,
   );
@@ -53,10 +65,13 @@ ${result.contests.map((sheet) => outcome(context, sheet, wording))}
 <p><a class="button" href="/elections/${status.election}/result${keep}">${words.full}</a></p>`;
 }
 
-/** Winners first, then every round as a sentence, bars and a table: the sheets of the record, printed by the same code. */
+/** Winners first, then every round as a sentence, bars and a table: the sheets of the record, in the reader's language. */
 export function electionResultPage(context: PageContext, data: ElectionData): string {
   const { status, definition, result } = data;
-  const { result: words } = textsOf(context.language);
+  const {
+    result: words,
+    election: { recordedResult },
+  } = textsOf(context.language);
   const { keep } = context;
   const back = html`<p class="screen"><a class="alone" href="/elections/${status.election}${keep}">${words.back}</a></p>`;
   const wording = definition === null ? null : wordingOf(definition, context.language);
@@ -78,10 +93,11 @@ export function electionResultPage(context: PageContext, data: ElectionData): st
     list.length < 2
       ? html``
       : html`<nav class="contents" aria-label="${words.contents}"><ul class="links">${list}</ul></nav>`;
-  const sections = result.contests.map((sheet) => {
+  const sections = result.contests.map((plain) => {
+    const sheet = named(plain, wording);
     const file = `/elections/${status.election}/result/${sheet.contest}.csv`;
-    const csv = html`<p class="screen" lang="${context.language}" dir="auto"><a class="alone" href="${file}">${words.csv}<span class="visually-hidden"> – ${sheet.question}</span></a></p>`;
-    return html`<div id="contest-${sheet.contest}">${printed(sheet)}${csv}</div>`;
+    const csv = html`<p class="screen"><a class="alone" href="${file}">${words.csv}<span class="visually-hidden"> – ${sheet.question}</span></a></p>`;
+    return html`<div id="contest-${sheet.contest}">${printed(context, sheet, wording)}${csv}</div>`;
   });
   const path = recordPath(status.election);
   return page(context, {
@@ -91,8 +107,8 @@ export function electionResultPage(context: PageContext, data: ElectionData): st
     main: html`${noticePart(context, definition)}
 ${status.state === 'annulled' ? html`<p class="notice">${words.notBinding}</p>` : html``}
 ${contents}
-${context.language === 'en' ? html`` : html`<p class="soft">${words.inEnglish}</p>`}
-<div class="sheets" lang="en" dir="ltr">${sections}</div>
+${context.language === 'en' ? html`` : html`<p class="soft">${words.asSigned} <a hreflang="en" href="${path}/result.html">${recordedResult}</a></p>`}
+<div class="sheets">${sections}</div>
 <ul class="links screen"><li><a href="${path}/result.json">${words.json}</a></li></ul>
 <p class="soft screen">${words.print}</p>`,
   });

@@ -5,7 +5,7 @@ import { ElectionIdSchema } from '../../core/election/values.ts';
 import { type Asset, pageAssets } from '../pages/assets.ts';
 import { type PageContext, pageContext } from '../pages/context.ts';
 import { electionPage } from '../pages/election.ts';
-import { type ElectionData, electionData } from '../pages/election-data.ts';
+import { definitionIn, type ElectionData, electionData } from '../pages/election-data.ts';
 import { keptForAMoment } from '../pages/kept.ts';
 import { GROUPS, type ListedElection, landingPage } from '../pages/landing.ts';
 import { problemsPage } from '../pages/problems.ts';
@@ -34,14 +34,15 @@ async function dataOf({ observer, record }: PagesInput, election: string): Promi
 
 const ORDER: readonly string[] = GROUPS.flatMap(({ states }) => states);
 
-async function makeLandingPage({ observer }: PagesInput, context: PageContext): Promise<string> {
+async function makeLandingPage({ observer, record }: PagesInput, context: PageContext): Promise<string> {
   const listed = await observer.listElections();
   const all = listed.ok ? listed.value.elections : [];
   const sorted = all.toSorted((left, right) => ORDER.indexOf(left.state) - ORDER.indexOf(right.state));
   const elections: ListedElection[] = [];
   for (const { election } of sorted.slice(0, MAX_SHOWN)) {
     const status = await observer.electionStatus({ election });
-    if (status.ok) elections.push({ status: status.value, zone: null });
+    // Turnout was just counted from these very files: nothing is read twice.
+    if (status.ok) elections.push({ status: status.value, definition: definitionIn(await record.files(election)) });
   }
   return landingPage(context, { elections, all: all.length });
 }
@@ -60,7 +61,13 @@ function sendAsset(response: Response, asset: Asset): void {
   response.send(Buffer.from(asset.content));
 }
 
-/** Mounts the pages that are rendered here: no script, nothing that could hold a secret. */
+/** What every answer may do is nothing; a page with times may run the service's own files, none of which makes markup. */
+function allowOwnProgram(response: Response): void {
+  const policy = `${response.get('content-security-policy') ?? "default-src 'none'"};script-src 'self'`;
+  response.set('content-security-policy', `${policy};require-trusted-types-for 'script';trusted-types 'none'`);
+}
+
+/** Mounts the pages that are rendered here: nothing on them could hold a secret. */
 export function mountPages(router: Router, input: PagesInput): void {
   const kept = keptForAMoment();
 
@@ -74,6 +81,7 @@ export function mountPages(router: Router, input: PagesInput): void {
     if (made === null) refuse(request, response, { code: 'election-not-found' });
     else {
       response.status(200).set('cache-control', 'no-store').set('vary', 'accept-language');
+      if (made.includes(pageAssets().readersTime.path)) allowOwnProgram(response);
       response.type('text/html').send(made);
     }
   }

@@ -1,6 +1,7 @@
 import { csvCell } from '../../base/csv.ts';
 import { formatCut, trustedRational } from '../rational.ts';
 import type { Sheet, SheetStage } from '../sheet.ts';
+import { ENGLISH, toldIn } from './english.ts';
 import { electedBefore, goneBefore, namesOf, votesAt } from './words.ts';
 
 /**
@@ -26,7 +27,7 @@ function stateOf(sheet: Sheet, stage: SheetStage, id: string): string {
 type Row = Partial<Record<(typeof COLUMNS)[number], string>>;
 
 function stageRows(sheet: Sheet, stage: SheetStage): Row[] {
-  const name = namesOf(sheet);
+  const name = namesOf(toldIn(sheet, ENGLISH));
   const of = {
     stage: String(stage.n),
     part: stage.sub === null ? '' : String(stage.sub[0]),

@@ -1,10 +1,10 @@
-import type { Sheet } from '../sheet.ts';
+import type { Told } from './english.ts';
 import { type Html, html } from './escape.ts';
 import { pairwiseTables } from './pairwise-words.ts';
 import { collegeTables, scoreTables } from './score-words.ts';
 
 /** The tables of a pairwise count, of marks, places and sections; nothing for other rules. */
-export function pairwiseParts(sheet: Sheet): Html {
+export function pairwiseParts(sheet: Told): Html {
   const all = [...pairwiseTables(sheet), ...scoreTables(sheet), ...collegeTables(sheet)];
   const tables = all.map(({ title, caption, columns, rows }) => {
     const heads = columns.map((column) => html`<th scope="col"><bdi>${column}</bdi></th>`);

@@ -4,105 +4,114 @@ import type { Definition } from '../../election/definition.ts';
 import { fingerprintWords } from '../../election/fingerprint-words.ts';
 import type { ElectionResult } from '../count-election.ts';
 import type { Sheet } from '../sheet.ts';
+import { ENGLISH, type SheetWords, type Told, toldIn } from './english.ts';
 import { Html, html } from './escape.ts';
+import { countOf } from './figures.ts';
 import { pairwiseParts } from './html-pairwise.ts';
 import { lotParts, stageParts, stageTable } from './html-stages.ts';
 import { figureWord } from './score-words.ts';
 import { RESULT_STYLE } from './style.ts';
-import {
-  countOf,
-  namesOf,
-  outcomeInWords,
-  rejectionInWords,
-  ruleInWords,
-  settingsOf,
-  showFigure,
-  votesAt,
-  votingWords,
-} from './words.ts';
+import { namesOf, outcomeInWords, reopenedInWords, settingsOf, votesAt, votingWords, whyNobody } from './words.ts';
 
-function conditions(sheet: Sheet): Html {
-  const items = (sheet.stages[0]?.conditions ?? []).map(
-    ({ words, figure, base, holds }) => html`<li>${holds ? 'Holds' : 'Fails'}: ${words} (${figure} of ${base}).</li>`,
-  );
+function conditions(sheet: Told): Html {
+  const { condition, figure, page: say } = sheet.words;
+  const settings = sheet.rule.settings['conditions'];
+  const items = (sheet.stages[0]?.conditions ?? []).map(({ words, figure: part, base, holds }, at) => {
+    const text = condition({ words, setting: Array.isArray(settings) ? settings[at] : undefined });
+    return html`<li>${(holds ? say.holds : say.fails)(text, figure(part), figure(base))}</li>`;
+  });
   return html`<ul>${items}</ul>`;
 }
 
 /** So many who are elected stand below one another, however wide the page is. */
 const ONE_COLUMN = 6;
 
-function winners(sheet: Sheet): Html {
+/** That nobody is elected, and why. */
+function nobody(sheet: Told): Html {
+  const reopened = reopenedInWords(sheet);
+  // A seat that was won by no person begins with a name, which stays as it is.
+  const sentence = reopened ?? `${capital(whyNobody(sheet))}.`;
+  return html`<div class="elected"><h3>${sheet.words.outcome.nobody}</h3><p>${sentence}</p></div>`;
+}
+
+function winners(sheet: Told): Html {
+  const { figure, page: say, unit } = sheet.words;
   const name = namesOf(sheet);
   const { elected, unfilled } = sheet.outcome;
   const last = sheet.stages.at(-1);
   const [first = '', ...sentences] = outcomeInWords(sheet, 'below');
   if (sheet.rule.id === 'motion') return html`<div class="elected"><h3>${first}</h3>${conditions(sheet)}</div>`;
-  if (elected.length === 0) {
-    const why = first.replace(/^Nobody is elected: /, '');
-    // A seat that was won by no person begins with a name, which stays as it is.
-    const sentence = sheet.outcome.reopened === undefined ? capital(why) : why;
-    return html`<div class="elected"><h3>Nobody is elected</h3><p>${sentence}</p></div>`;
-  }
+  if (elected.length === 0) return nobody(sheet);
   const at = (id: string) => sheet.stages.find((stage) => stage.elected.includes(id)) ?? last;
   const items = elected.map((id) => {
     if (sheet.pairwise !== undefined) return html`<li><bdi>${name(id)}</bdi></li>`;
     const stage = at(id);
-    const votes = stage === undefined ? '0' : showFigure(votesAt(stage, id));
-    const when = sheet.stages.length > 1 ? html` at stage ${stage?.n ?? 0}` : html``;
-    return html`<li><bdi>${name(id)}</bdi> <span>${votes} ${figureWord(sheet)}${when}</span></li>`;
+    const votes = stage === undefined ? '0' : votesAt(stage, id);
+    const when = sheet.stages.length > 1 ? html` ${say.atStage(stage?.n ?? 0)}` : html``;
+    const word = figureWord(sheet);
+    return html`<li><bdi>${name(id)}</bdi> <span>${say.with(figure(votes), unit[word], word)}${when}</span></li>`;
   });
   const seats = elected.length + unfilled;
   const many = elected.length > ONE_COLUMN ? html` class="many"` : html``;
-  const title = seats === 1 ? 'Elected' : `Elected: ${elected.length} of ${seats} seats`;
+  const title = seats === 1 ? say.elected : say.electedOf(elected.length, seats);
   return html`<div class="elected"><h3>${title}</h3><ol${many}>${items}</ol>${sentences.map((text) => html`<p>${text}</p>`)}</div>`;
 }
 
-function papers(sheet: Sheet): Html {
-  const { input } = sheet;
-  const figure = (label: string, value: string) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`;
+function papers(sheet: Told): Html {
+  const { input, words } = sheet;
+  const { page: say } = words;
+  const figure = (label: string, value: string) => html`<div><dt>${label}</dt><dd>${words.figure(value)}</dd></div>`;
   const figures = [
-    figure('Ballots opened', input.opened),
+    figure(say.opened, input.opened),
     figure(capital(votingWords(sheet)), input.voting.papers),
-    figure('Blank on purpose', input.blank.papers),
-    ...(input.emptied.papers === '0' ? [] : [figure('Left without a preference that counts', input.emptied.papers)]),
-    figure('Rejected', input.rejected.papers),
+    figure(say.blankPapers, input.blank.papers),
+    ...(input.emptied.papers === '0' ? [] : [figure(say.emptied, input.emptied.papers)]),
+    figure(say.rejected, input.rejected.papers),
   ];
   const reasons = input.rejected.reasons.map(
-    ({ reason, papers: count }) => html`<li>${count}: ${rejectionInWords(reason)}</li>`,
+    ({ reason, papers: count }) => html`<li>${say.rejectedAs(words.figure(count), words.rejection(reason))}</li>`,
   );
-  const why = reasons.length === 0 ? html`` : html`<p>Why ballots were rejected:</p><ul>${reasons}</ul>`;
+  const why = reasons.length === 0 ? html`` : html`<p>${say.whyRejected}</p><ul>${reasons}</ul>`;
   const withdrawn = input.candidates.filter(({ state }) => state === 'withdrawn').map(({ name }) => name);
-  const gone = withdrawn.length === 0 ? html`` : html`<p>Withdrawn before the count: ${withdrawn.join(', ')}.</p>`;
+  const gone = withdrawn.length === 0 ? html`` : html`<p>${say.withdrawn(withdrawn.join(', '))}</p>`;
   return html`<dl class="papers">${figures}</dl>${why}${gone}${groups(sheet)}`;
 }
 
-function groups(sheet: Sheet): Html {
+function groups(sheet: Told): Html {
+  const { figure, page: say, section } = sheet.words;
   const rows = sheet.input.groups;
   if (rows.length < 2 && rows.every(({ weight }) => weight === 1)) return html``;
+  const cell = (value: string) => html`<td>${figure(value)}</td>`;
   const body = rows.map(
     (row) =>
-      html`<tr><th scope="row">${row.group}</th><td>${row.weight}</td><td>${row.opened}</td><td>${row.voting}</td><td>${row.blank}</td><td>${row.rejected}</td></tr>`,
+      html`<tr><th scope="row">${section(row.group)}</th>${[String(row.weight), row.opened, row.voting, row.blank, row.rejected].map(cell)}</tr>`,
   );
-  return html`<h3>By section</h3><p>A paper counts as many votes as the weight of its section.</p><div class="scroll" tabindex="0" role="region" aria-label="Ballots by section"><table><thead><tr><th scope="col">Section</th><th scope="col">Weight</th><th scope="col">Opened</th><th scope="col">${capital(votingWords(sheet))}</th><th scope="col">Blank</th><th scope="col">Rejected</th></tr></thead><tbody>${body}</tbody></table></div>`;
+  const heads = [say.section, say.weight, say.openedColumn, capital(votingWords(sheet)), say.blank, say.rejected];
+  return html`<h3>${say.bySection}</h3><p>${say.weights}</p><div class="scroll" tabindex="0" role="region" aria-label="${say.bySectionTable}"><table><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 
-function evidence(sheet: Sheet): Html {
+function evidence(sheet: Told): Html {
   const { input } = sheet;
+  const { figure, page: say } = sheet.words;
   const hash = (label: string, value: string | null) =>
     value === null ? html`` : html`<li>${label}: <code>${value}</code></li>`;
   const settings = settingsOf(sheet).map(([key, value]) => `${key} = ${value}`);
-  return html`<h3>To check this count</h3><ul><li>Rule <code>${sheet.rule.id}</code>, version ${sheet.rule.version}, settings: <code>${settings.length === 0 ? 'none' : settings.join(', ')}</code></li>${[
-    hash('SHA-256 of the cast vote records', input.records),
-    hash('SHA-256 of the rejected ballots', input.rejectedRecords),
-    hash('SHA-256 of the ballot file', input.file),
-    hash('SHA-256 of this sheet', sheet.sha256),
-  ]}</ul><p class="soft">At every stage all figures together sum to ${showFigure(sheet.check.sum)}; a sheet that does not is never published.</p>`;
+  return html`<h3>${say.evidence}</h3><ul><li>${say.ruleId} <code>${sheet.rule.id}</code>, ${say.ruleVersion(sheet.rule.version)}, ${say.settings}: <code>${settings.length === 0 ? say.noSettings : settings.join(', ')}</code></li>${[
+    hash(say.hashes.records, input.records),
+    hash(say.hashes.rejected, input.rejectedRecords),
+    hash(say.hashes.file, input.file),
+    hash(say.hashes.sheet, sheet.sha256),
+  ]}</ul><p class="soft">${say.sums(figure(sheet.check.sum))}</p>`;
 }
 
-/** One contest: winners first, then papers, rule, stages, table, lots and what is needed to repeat the count. */
-export function sheetSection(sheet: Sheet): Html {
-  const rule = ruleInWords(sheet);
-  return html`<section><h2>${sheet.question}</h2>${winners(sheet)}${papers(sheet)}<h3>The rule: ${rule.name}</h3><ul>${rule.sentences.map((text) => html`<li>${text}</li>`)}</ul>${stageParts(sheet)}${stageTable(sheet)}${pairwiseParts(sheet)}${lotParts(sheet)}${evidence(sheet)}</section>`;
+/**
+ * One contest: winners first, then papers, rule, stages, table, lots and what is needed to repeat the count.
+ * @param words the language in which it is told; the record has English
+ */
+export function sheetSection(plain: Sheet, words: SheetWords = ENGLISH): Html {
+  const sheet = toldIn(plain, words);
+  const rule = words.rule(sheet);
+  return html`<section><h2>${sheet.question}</h2>${winners(sheet)}${papers(sheet)}<h3>${words.page.theRule(rule.name)}</h3><ul>${rule.sentences.map((text) => html`<li>${text}</li>`)}</ul>${stageParts(sheet)}${stageTable(sheet)}${pairwiseParts(sheet)}${lotParts(sheet)}${evidence(sheet)}</section>`;
 }
 
 /** The first letter of a sentence. */
@@ -148,7 +157,7 @@ export function resultPage(input: {
   const { definition, result, withheld } = input;
   const fingerprint = fromHex(result.election);
   const words = fingerprint.ok ? fingerprintWords(fingerprint.value).join(' ') : '';
-  const body = html`<header><h1>${definition.title}</h1><p class="soft">Result. Election <code>${definition.election}</code>, opened ${definition.opens}, closed ${definition.closes} or later if it was extended.</p></header><main>${withheldPart(definition, withheld)}${result.contests.map(sheetSection)}</main><footer class="soft"><p>Election fingerprint: <code>${result.election}</code><br>In words: ${words}</p><p>Anyone can repeat this count from the election record: <code>tellers verify</code>.</p></footer>`;
+  const body = html`<header><h1>${definition.title}</h1><p class="soft">Result. Election <code>${definition.election}</code>, opened ${definition.opens}, closed ${definition.closes} or later if it was extended.</p></header><main>${withheldPart(definition, withheld)}${result.contests.map((sheet) => sheetSection(sheet))}</main><footer class="soft"><p>Election fingerprint: <code>${result.election}</code><br>In words: ${words}</p><p>Anyone can repeat this count from the election record: <code>tellers verify</code>.</p></footer>`;
   return page({ title: `Result: ${definition.title}`, notice: result.notice, body });
 }
 

@@ -1,8 +1,9 @@
 import { compare, trustedRational } from '../rational.ts';
 import type { Sheet, SheetStage, SheetTie } from '../sheet.ts';
 import type { SheetScores } from '../sheet-scores.ts';
+import type { Heads, Told } from './english.ts';
 import type { FigureTable } from './pairwise-words.ts';
-import { countOf, listOf, namesOf, showFigure, votesAt } from './words.ts';
+import { namesOf, votesAt } from './words.ts';
 
 /** What rules with points, grades and places did, in sentences and tables made from the figures of the sheet. */
 
@@ -12,9 +13,10 @@ export function figureWord(sheet: Sheet): 'votes' | 'points' {
 }
 
 /** What the figure is called that the votes of a stage leave over. */
-export function unusedWords(sheet: Sheet): string {
-  if (sheet.rule.id === 'majority-judgement') return 'lower grades';
-  return figureWord(sheet) === 'points' ? 'points not given' : 'choices not made';
+export function unusedWords(sheet: Told): string {
+  const { unused } = sheet.words;
+  if (sheet.rule.id === 'majority-judgement') return unused.grades;
+  return figureWord(sheet) === 'points' ? unused.points : unused.choices;
 }
 
 function gradeName(sheet: Sheet, grade: number): string {
@@ -23,93 +25,90 @@ function gradeName(sheet: Sheet, grade: number): string {
   return typeof name === 'string' ? name : String(grade);
 }
 
-function runoffSentences(sheet: Sheet, stage: SheetStage, scores: SheetScores): string[] {
+function runoffSentences(sheet: Told, stage: SheetStage, scores: SheetScores): string[] {
+  const { figure, marks: say, pairwise } = sheet.words;
   const name = namesOf(sheet);
   const runoff = scores.runoffs?.[sheet.stages.indexOf(stage)];
   const [winner = ''] = stage.elected;
   if (runoff === undefined) return [];
   const [one = '', other] = runoff.finalists;
-  if (other === undefined) return [`Only ${name(one)} is left and is elected.`];
-  const points = (id: string) => showFigure(votesAt(stage, id));
-  const preferred = (id: string) => runoff.preferred[id] ?? '0';
+  if (other === undefined) return [say.onlyLeft(name(one))];
+  const points = (id: string) => figure(votesAt(stage, id));
+  const preferred = (id: string) => figure(runoff.preferred[id] ?? '0');
   return [
-    `${name(one)} (${points(one)} points) and ${name(other)} (${points(other)} points) go into the run-off.`,
-    `${preferred(one)} give ${name(one)} more points, ${preferred(other)} ${name(other)}, ${runoff.level} both the same.`,
-    `${name(winner)} is elected.`,
+    say.finalists(name(one), points(one), name(other), points(other)),
+    say.preferred(name(one), preferred(one), name(other), preferred(other), figure(runoff.level)),
+    pairwise.elected(name(winner)),
   ];
 }
 
-function electedBy(sheet: Sheet, stage: SheetStage, scores: SheetScores): string[] {
+function electedBy(sheet: Told, stage: SheetStage, scores: SheetScores): string[] {
+  const { figure, list, marks: say, told } = sheet.words;
   const name = namesOf(sheet);
-  if (stage.elected.length === 0) return [];
-  const who = listOf(stage.elected.map(name));
-  const verb = stage.elected.length === 1 ? 'is' : 'are';
+  const count = stage.elected.length;
+  if (count === 0) return [];
+  const who = list(stage.elected.map(name));
   switch (stage.why) {
     case 'most-points':
-      return [`${who} ${verb} elected with the most points.`];
+      return [say.mostPoints(who, count)];
     case 'highest-mean': {
-      const means = stage.elected.map((id) => `${name(id)} ${showFigure(scores.means?.[id] ?? '0')}`);
-      return [`${who} ${verb} elected with the highest mean of the points given (${listOf(means)}).`];
+      const means = stage.elected.map((id) => say.meanOf(name(id), figure(scores.means?.[id] ?? '0')));
+      return [say.highestMean(who, count, list(means))];
     }
     case 'best-median': {
       const medians = stage.elected.map((id) => {
         const median = scores.medians?.[id] ?? null;
-        return `${name(id)}: ${median === null ? 'no grade' : gradeName(sheet, median)}`;
+        return say.medianOf(name(id), median === null ? say.noGrade : gradeName(sheet, median));
       });
-      return [`${who} ${verb} elected with the highest median grade (${medians.join('; ')}).`];
+      return [say.bestMedian(who, count, medians.join('; '))];
     }
     default:
-      return [`${who} ${verb} elected with the most votes.`];
+      return [told.mostVotes(who, count)];
   }
 }
 
 /** The sentences of a stage, after those of its ties. */
-export function scoreSentences(sheet: Sheet, stage: SheetStage): string[] {
+export function scoreSentences(sheet: Told, stage: SheetStage): string[] {
   const { scores } = sheet;
   if (scores === undefined) return [];
-  const papers = countOf(sheet.input.voting.papers, 'paper');
-  if (stage.why === 'no-votes') return ['No paper marks a candidate.'];
+  const { marks: say, told } = sheet.words;
+  const { papers } = sheet.input.voting;
+  if (stage.why === 'no-votes') return [told.noneMarked];
   if (stage.why === 'run-off') {
-    const seats = sheet.input.seats > 1 ? `Seat ${stage.n}: ` : '';
-    return [`${seats}The points of ${papers}.`, ...runoffSentences(sheet, stage, scores)];
+    const seat = sheet.input.seats > 1 ? `${say.seat(stage.n)} ` : '';
+    return [`${seat}${told.pointsOf(papers)}`, ...runoffSentences(sheet, stage, scores)];
   }
   if (stage.why === 'best-median') {
     const best = scores.medians?.[scores.order[0]?.[0] ?? ''] ?? null;
-    const bar = best === null ? 'a grade' : `at least “${gradeName(sheet, best)}”, the best median grade`;
-    return [`The grades of ${papers}; the votes are those that give ${bar}.`, ...electedBy(sheet, stage, scores)];
+    const what = best === null ? say.gradesOf(papers) : say.gradesFrom(papers, gradeName(sheet, best));
+    return [what, ...electedBy(sheet, stage, scores)];
   }
-  const what = figureWord(sheet) === 'points' ? 'points' : 'votes';
-  return [`The ${what} of ${papers}.`, ...electedBy(sheet, stage, scores)];
+  const what = figureWord(sheet) === 'points' ? told.pointsOf : told.votesOf;
+  return [what(papers), ...electedBy(sheet, stage, scores)];
 }
-
-const STEP = new Map([
-  ['preferred', 'the comparisons among them'],
-  ['points', 'their points'],
-  ['top-marks', 'the highest marks that they got'],
-]);
 
 /** How a tie of these rules was settled. */
-export function scoreTie(sheet: Sheet, tie: SheetTie): string {
+export function scoreTie(sheet: Told, tie: SheetTie): string {
+  const { list, marks: say, told } = sheet.words;
   const name = namesOf(sheet);
-  const tied = listOf(tie.tied.map(name));
-  const chosen = listOf(tie.chosen.map(name));
-  const level = tie.kind === 'finalist' ? `${tied} had equal points for the run-off` : `${tied} are level`;
-  if (tie.by === 'lot') {
-    const gave = tie.kind === 'finalist' ? 'put into the run-off' : 'gave the place to';
-    return `${level}; lot ${tie.lot ?? ''} ${gave} ${chosen}.`;
-  }
-  return `${level}; ${STEP.get(tie.by) ?? ''} put ${chosen} first.`;
+  const tied = list(tie.tied.map(name));
+  const chosen = list(tie.chosen.map(name));
+  const level = tie.kind === 'finalist' ? say.equalForRunoff(tied) : say.level(tied);
+  if (tie.by !== 'lot') return say.byStep(level, tie.by, chosen);
+  const decided = told.decided[tie.kind === 'finalist' ? 'finalist' : 'election'](chosen);
+  return told.byLot(level, String(tie.lot ?? ''), decided);
 }
 
-function placeColumns(count: number): string[] {
-  return Array.from({ length: count }, (_, at) => `Place ${at + 1}`);
+function placeColumns(sheet: Told, count: number): string[] {
+  return Array.from({ length: count }, (_, at) => sheet.words.marks.place(at + 1));
 }
 
-function markColumns(sheet: Sheet, count: number): string[] {
+function markColumns(sheet: Told, count: number): string[] {
+  const { figure, marks: say } = sheet.words;
   const graded = sheet.rule.id === 'majority-judgement';
   return Array.from({ length: count }, (_, mark) => {
-    if (mark === 0) return graded ? 'no grade' : 'none';
-    return graded ? gradeName(sheet, mark) : String(mark);
+    if (mark === 0) return graded ? say.noGrade : say.none;
+    return graded ? gradeName(sheet, mark) : figure(String(mark));
   });
 }
 
@@ -117,62 +116,48 @@ function markColumns(sheet: Sheet, count: number): string[] {
 const MOST_COLUMNS = 21;
 
 /** Every figure of such a count as tables, candidates in the rule's order; empty for other rules. */
-export function scoreTables(sheet: Sheet): FigureTable[] {
+export function scoreTables(sheet: Told): FigureTable[] {
   const { scores } = sheet;
   if (scores === undefined) return [];
+  const { figure, marks: say } = sheet.words;
   const name = namesOf(sheet);
   const ids = scores.order.flat();
   const { marks, means, medians, places } = scores;
   const tables: FigureTable[] = [];
-  const rows = (of: Readonly<Record<string, readonly string[]>>) =>
-    ids.map((id) => ({ name: name(id), cells: [...(of[id] ?? [])] }));
+  const add = ([title, caption]: Heads, columns: readonly string[], cells: (id: string) => readonly string[]) =>
+    tables.push({ title, caption, columns, rows: ids.map((id) => ({ name: name(id), cells: cells(id) })) });
   const width = (of: Readonly<Record<string, readonly string[]>>) => of[ids[0] ?? '']?.length ?? 0;
   if (marks !== undefined && width(marks) <= MOST_COLUMNS) {
-    const graded = sheet.rule.id === 'majority-judgement';
-    tables.push({
-      title: graded ? 'Grades' : 'Marks',
-      caption: `Votes that give the candidate of the row the ${graded ? 'grade' : 'mark'} of the column`,
-      columns: markColumns(sheet, width(marks)),
-      rows: rows(marks),
-    });
+    const heads = sheet.rule.id === 'majority-judgement' ? say.grades : say.points;
+    add(heads, markColumns(sheet, width(marks)), (id) => (marks[id] ?? []).map(figure));
   }
   if (places !== undefined && width(places) <= MOST_COLUMNS) {
-    const caption = 'Votes that put the candidate of the row at the place of the column, alone or with others';
-    tables.push({ title: 'Places', caption, columns: placeColumns(width(places)), rows: rows(places) });
+    add(say.places, placeColumns(sheet, width(places)), (id) => (places[id] ?? []).map(figure));
   }
   if (means !== undefined) {
-    const cell = (mean: string | null) => (mean === null ? '–' : showFigure(mean));
-    tables.push({
-      title: 'Means',
-      caption: 'Points divided by the votes that give any',
-      columns: ['Mean', 'Exact'],
-      rows: ids.map((id) => ({ name: name(id), cells: [cell(means[id] ?? null), means[id] ?? '–'] })),
-    });
+    const cell = (mean: string | null) => (mean === null ? '–' : figure(mean));
+    add(say.means, say.meanColumns, (id) => [cell(means[id] ?? null), means[id] ?? '–']);
   }
   if (medians !== undefined) {
     const cell = (median: number | null) => (median === null ? '–' : gradeName(sheet, median));
-    tables.push({
-      title: 'Median grades',
-      caption: 'The candidates as the rule orders them',
-      columns: ['Median'],
-      rows: ids.map((id) => ({ name: name(id), cells: [cell(medians[id] ?? null)] })),
-    });
+    add(say.medians, [say.medianColumn], (id) => [cell(medians[id] ?? null)]);
   }
   return tables;
 }
 
 /** What the sections of an electoral college say, stage by stage. */
-export function collegeTables(sheet: Sheet): FigureTable[] {
+export function collegeTables(sheet: Told): FigureTable[] {
+  const { college: say, figure, section: sectionName } = sheet.words;
   const name = namesOf(sheet);
   return (sheet.colleges ?? []).map((sections, at) => {
     const ids = sheet.input.candidates.map(({ id }) => id).filter((id) => compareVotes(sheet, at, id));
     return {
-      title: `Sections, stage ${at + 1}`,
-      caption: 'Votes in each section, of how many that still count, and what a section’s share of the whole is',
-      columns: [...ids.map(name), 'Counting', 'Exhausted', 'Share'],
+      title: say.table(at + 1),
+      caption: say.caption,
+      columns: [...ids.map(name), ...say.columns],
       rows: sections.map(({ section, votes, continuing, exhausted, share }) => ({
-        name: section,
-        cells: [...ids.map((id) => votes[id] ?? '0'), continuing, exhausted, share],
+        name: sectionName(section),
+        cells: [...ids.map((id) => figure(votes[id] ?? '0')), figure(continuing), figure(exhausted), share],
       })),
     };
   });
@@ -186,20 +171,14 @@ function compareVotes(sheet: Sheet, at: number, id: string): boolean {
 }
 
 /** What an electoral college did at a stage, after its ties. */
-export function collegeSentences(sheet: Sheet, stage: SheetStage): string[] {
+export function collegeSentences(sheet: Told, stage: SheetStage): string[] {
+  const { college: say, figure, list, told } = sheet.words;
   const name = namesOf(sheet);
-  if (stage.why === 'no-votes') return ['No paper ranks a candidate.'];
-  const said: string[] = [];
-  if (stage.action === 'first') said.push('The shares of the sections by first preferences.');
-  else
-    said.push(`${listOf(stage.who.map(name))} has the smallest share and is excluded; every section is counted anew.`);
-  for (const id of stage.elected) {
-    const half = compare(trustedRational(votesAt(stage, id)), { n: 1n, d: 2n });
-    said.push(
-      half > 0
-        ? `${name(id)} has more than half of the whole (${showFigure(votesAt(stage, id))}) and is elected.`
-        : `${name(id)} has the largest share (${showFigure(votesAt(stage, id))}) and is elected.`,
-    );
-  }
-  return said;
+  if (stage.why === 'no-votes') return [told.noneRanked];
+  const elected = stage.elected.map((id) => {
+    const share = votesAt(stage, id);
+    const isHalf = compare(trustedRational(share), { n: 1n, d: 2n }) > 0;
+    return (isHalf ? say.moreThanHalf : say.largest)(name(id), figure(share));
+  });
+  return [stage.action === 'first' ? say.byFirst : say.smallest(list(stage.who.map(name))), ...elected];
 }

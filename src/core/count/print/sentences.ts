@@ -1,164 +1,135 @@
 import { add, compare, formatCut, formatFraction, type Rational, trustedRational, ZERO } from '../rational.ts';
-import type { Sheet, SheetLot, SheetStage, SheetTie } from '../sheet.ts';
+import type { SheetLot, SheetStage, SheetTie } from '../sheet.ts';
+import type { Told } from './english.ts';
 import { pairwiseSentences } from './pairwise-words.ts';
 import { collegeSentences, scoreSentences, scoreTie } from './score-words.ts';
-import { countOf, listOf, namesOf, showFigure, stageBefore, votesAt, votesInPlay } from './words.ts';
+import { namesOf, stageBefore, votesAt, votesInPlay } from './words.ts';
 
 /** What happened at a stage, in sentences made from the figures of the sheet. */
 
-const DECIDED: Record<SheetTie['kind'], string> = {
-  election: 'gave the place to',
-  surplus: 'put first',
-  exclusion: 'excluded',
-  defeats: 'took first the defeats by',
-  finalist: 'put into the run-off',
-};
-
 /** Between whom a lot of a pairwise rule was. */
-function pairwiseTie(tie: SheetTie, tied: string): string {
-  return tie.kind === 'defeats'
-    ? `Equally strong defeats by ${tied} contradict one another`
-    : `The rule cannot separate ${tied}`;
+function pairwiseTie(sheet: Told, tie: SheetTie): string {
+  const { list, pairwise: say } = sheet.words;
+  const tied = list(tie.tied.map(namesOf(sheet)));
+  return tie.kind === 'defeats' ? say.contradict(tied) : say.cannotSeparate(tied);
 }
 
-function tieSentence(sheet: Sheet, stage: SheetStage, tie: SheetTie): string {
-  const name = namesOf(sheet);
+function levelWords(sheet: Told, stage: SheetStage, tie: SheetTie): string {
+  const { list, figure, told } = sheet.words;
+  if (sheet.pairwise !== undefined) return pairwiseTie(sheet, tie);
+  const tied = list(tie.tied.map(namesOf(sheet)));
+  if (stage.action === 'iterate') return told.cannotBeToldApart(tied);
   const before = tie.kind === 'election' ? stage : stageBefore(sheet, stage);
-  const votes = before === undefined ? '0' : showFigure(votesAt(before, tie.tied[0] ?? ''));
-  const level =
-    stage.action === 'iterate'
-      ? `${listOf(tie.tied.map(name))} are last and cannot be told apart`
-      : `${listOf(tie.tied.map(name))} had equal votes (${votes})`;
-  const chosen = listOf(tie.chosen.map(name));
-  if (sheet.pairwise !== undefined)
-    return `${pairwiseTie(tie, listOf(tie.tied.map(name)))}; lot ${tie.lot ?? ''} ${DECIDED[tie.kind]} ${chosen}.`;
-  if (tie.by === 'number') return `${level}; the numbers of the rule ${DECIDED[tie.kind]} ${chosen}.`;
-  if (tie.by === 'lot') return `${level}; lot ${tie.lot ?? ''} ${DECIDED[tie.kind]} ${chosen}.`;
-  return `${level}; they differed at stage ${tie.stage ?? ''}, which ${DECIDED[tie.kind]} ${chosen}.`;
+  return told.equal(tied, before === undefined ? '0' : figure(votesAt(before, tie.tied[0] ?? '')));
+}
+
+function tieSentence(sheet: Told, stage: SheetStage, tie: SheetTie): string {
+  const { list, told } = sheet.words;
+  const level = levelWords(sheet, stage, tie);
+  const decided = told.decided[tie.kind](list(tie.chosen.map(namesOf(sheet))));
+  if (tie.by === 'number') return told.byNumbers(level, decided);
+  if (tie.by === 'lot' || sheet.pairwise !== undefined) return told.byLot(level, String(tie.lot ?? ''), decided);
+  return told.byStage(level, String(tie.stage ?? ''), decided);
 }
 
 /** How many candidates a sentence names for where votes went. */
 const NAMED = 3;
 
 /** The sum of changes, written as they are. */
-function sumOf(changes: readonly { readonly change: string }[]): string {
+function sumOf(sheet: Told, changes: readonly { readonly change: string }[]): string {
   const places = changes[0]?.change.split('.')[1]?.length ?? 0;
   const total = changes.map(({ change }) => trustedRational(change)).reduce<Rational>(add, ZERO);
-  return places > 0 ? formatCut(total, places) : showFigure(formatFraction(total));
+  return sheet.words.figure(places > 0 ? formatCut(total, places) : formatFraction(total));
+}
+
+/** What a stage gave to nobody; null where nothing was. */
+function stoppedWords(sheet: Told, stage: SheetStage): string | null {
+  const { figure, told } = sheet.words;
+  const transfers = stage.transfers ?? [];
+  const stopped = transfers.map(({ nonTransferable }) => trustedRational(nonTransferable.votes));
+  if (!stopped.some((votes) => compare(votes, ZERO) > 0) || stageBefore(sheet, stage) === undefined) return null;
+  const part = told.toNobody(transfers.length === 1 ? figure(transfers[0]?.nonTransferable.votes ?? '0') : null);
+  // What a surplus gives to nobody may also be what rounding has left over.
+  return stage.action === 'surplus' ? part : told.forWant(part);
 }
 
 /** `12 to Ann, 3 to Bo; 4 to nobody`. */
-function movedWords(sheet: Sheet, stage: SheetStage): string {
+function movedWords(sheet: Told, stage: SheetStage): string {
+  const { figure, list, told } = sheet.words;
   const name = namesOf(sheet);
   const ids = sheet.input.candidates.map(({ id }) => id);
   const gained = ids
     .map((id) => ({ id, change: stage.delta?.[id] ?? '0' }))
     .filter(({ change }) => compare(trustedRational(change), ZERO) > 0)
     .toSorted((left, right) => compare(trustedRational(right.change), trustedRational(left.change)));
-  const before = stageBefore(sheet, stage);
-  const stopped = (stage.transfers ?? []).map(({ nonTransferable }) => trustedRational(nonTransferable.votes));
-  const more = stopped.some((votes) => compare(votes, ZERO) > 0);
-  const parts: string[] = [];
   // The bars and the table hold everything; a sentence names those who gained most.
   const named = gained.length > NAMED + 1 ? gained.slice(0, NAMED) : gained;
-  const words = named.map(({ id, change }) => `${showFigure(change)} to ${name(id)}`);
-  if (named.length < gained.length) words.push(`${sumOf(gained.slice(NAMED))} to ${gained.length - NAMED} others`);
-  if (gained.length > 0) parts.push(listOf(words));
-  if (more && before !== undefined) {
-    const figure = (stage.transfers ?? []).length === 1 ? (stage.transfers?.[0]?.nonTransferable.votes ?? '0') : null;
-    // What a surplus gives to nobody may also be what rounding has left over.
-    const why = stage.action === 'surplus' ? '' : ', for want of a further preference';
-    parts.push(`${figure === null ? 'some' : showFigure(figure)} to nobody${why}`);
+  const words = named.map(({ id, change }) => told.to(figure(change), name(id)));
+  if (named.length < gained.length) {
+    words.push(told.toOthers(sumOf(sheet, gained.slice(NAMED)), gained.length - NAMED));
   }
-  return parts.join('; ');
+  const stopped = stoppedWords(sheet, stage);
+  return [...(gained.length > 0 ? [list(words)] : []), ...(stopped === null ? [] : [stopped])].join('; ');
 }
 
-function excludeSentence(sheet: Sheet, stage: SheetStage): string {
-  const name = namesOf(sheet);
+function excludeSentence(sheet: Told, stage: SheetStage): string {
+  const { figure, list, told } = sheet.words;
   const before = stageBefore(sheet, stage);
-  const who = listOf(stage.who.map(name));
-  const votes = (id: string) => (before === undefined ? '0' : votesAt(before, id));
-  const first = stage.who[0] ?? '';
+  const who = list(stage.who.map(namesOf(sheet)));
   const moved = movedWords(sheet, stage);
-  const went = moved === '' ? 'There were no votes to pass on.' : `Votes passed on: ${moved}.`;
-  if (stage.sub !== null && stage.sub[0] > 1) return `The next papers of ${who} go on. ${went}`;
-  if (stage.who.length > 1) return `${who} are excluded together: ${EXCLUDED_TOGETHER.get(stage.why) ?? ''}. ${went}`;
-  if (stage.ties.length > 0) return `${who} is excluded. ${went}`;
-  return `${who} has the fewest votes (${showFigure(votes(first))}) and is excluded. ${went}`;
+  const went = moved === '' ? told.nothingToPassOn : told.passedOn(moved);
+  if (stage.sub !== null && stage.sub[0] > 1) return `${told.nextPapers(who)} ${went}`;
+  if (stage.who.length > 1) return `${told.excludedTogether(who, stage.why)} ${went}`;
+  if (stage.ties.length > 0) return `${told.excluded(who)} ${went}`;
+  const votes = before === undefined ? '0' : votesAt(before, stage.who[0] ?? '');
+  return `${told.fewest(who, figure(votes))} ${went}`;
 }
 
-const EXCLUDED_TOGETHER = new Map([
-  ['fewer-together-than-the-next', 'all their votes together are fewer than those of the next candidate'],
-  [
-    'not-more-together-than-the-next',
-    'all their votes together, with every surplus, are no more than those of the next candidate',
-  ],
-]);
-
-/** Why somebody is excluded under the New Zealand rule. */
-const NZ_EXCLUDES = new Map([
-  ['cannot-overtake', 'all surpluses together could not lift the last to the next'],
-  ['no-surplus', 'hardly any surplus is left to lift the last'],
-  ['without-votes', 'no paper counts for the last'],
-  ['nothing-moves', 'no vote would move at another sharing out'],
-]);
-
-function iterateSentence(sheet: Sheet, stage: SheetStage): string {
-  const passes = countOf(String(stage.iterations ?? 1), 'pass', 'passes');
-  const shared = `All papers are shared out anew (${passes}).`;
+function iterateSentence(sheet: Told, stage: SheetStage): string {
+  const { list, told } = sheet.words;
+  const shared = told.sharedOut(stage.iterations ?? 1);
   if (stage.excluded.length === 0) return shared;
-  const who = listOf(stage.excluded.map(namesOf(sheet)));
-  if (NZ_EXCLUDES.has(stage.why))
-    return `${shared} ${who} ${stage.excluded.length === 1 ? 'is' : 'are'} excluded: ${NZ_EXCLUDES.get(stage.why) ?? ''}.`;
-  return stage.ties.length > 0
-    ? `${shared} ${who} is excluded.`
-    : `${shared} ${who} has the fewest votes and is excluded.`;
+  const who = list(stage.excluded.map(namesOf(sheet)));
+  const nz = told.nzExcluded(who, stage.excluded.length, stage.why);
+  if (nz !== null) return `${shared} ${nz}`;
+  return `${shared} ${stage.ties.length > 0 ? told.excluded(who) : told.fewestOfAll(who)}`;
 }
 
-function electedSentence(sheet: Sheet, stage: SheetStage): string | null {
-  const name = namesOf(sheet);
-  if (sheet.rule.id === 'motion') {
-    return stage.elected.length > 0
-      ? 'All that the rule asks holds: the motion is carried.'
-      : 'Not all that the rule asks holds: the motion is not carried.';
-  }
+function electedSentence(sheet: Told, stage: SheetStage): string | null {
+  const { figure, list, told } = sheet.words;
+  if (sheet.rule.id === 'motion') return stage.elected.length > 0 ? told.carried : told.notCarried;
   if (stage.elected.length === 0) return null;
-  const who = listOf(stage.elected.map(name));
-  const verb = stage.elected.length === 1 ? 'is' : 'are';
+  const who = list(stage.elected.map(namesOf(sheet)));
   if (sheet.rule.id === 'irv') {
     const votes = votesAt(stage, stage.elected[0] ?? '');
-    const all = votesInPlay(stage).n.toString();
-    return `${who} has more than half of the votes still counting (${votes} of ${all}) and is elected.`;
+    return told.moreThanHalf(who, figure(votes), figure(votesInPlay(stage).n.toString()));
   }
-  if (stage.quota !== null) return `${who} ${verb} elected.`;
-  return `${who} ${verb} elected with the most votes.`;
+  const say = stage.quota === null ? told.mostVotes : told.elected;
+  return say(who, stage.elected.length);
 }
 
-function actionSentence(sheet: Sheet, stage: SheetStage): string {
-  const { voting } = sheet.input;
+function actionSentence(sheet: Told, stage: SheetStage): string {
+  const { list, told } = sheet.words;
+  const { papers } = sheet.input.voting;
   switch (stage.action) {
     case 'totals':
-      if (sheet.rule.id === 'motion' && voting.papers === '0') return 'No paper is for or against the motion.';
-      return stage.why === 'no-votes'
-        ? 'No paper chooses a candidate.'
-        : `The votes of ${countOf(voting.papers, 'paper')}.`;
+      if (sheet.rule.id === 'motion' && papers === '0') return told.noneForMotion;
+      return stage.why === 'no-votes' ? told.noneChosen : told.votesOf(papers);
     case 'first':
-      return stage.why === 'no-votes'
-        ? 'No paper ranks a candidate.'
-        : `The first preferences of ${countOf(voting.papers, 'paper')}.`;
+      return stage.why === 'no-votes' ? told.noneRanked : told.firstPreferences(papers);
     case 'exclude':
       return excludeSentence(sheet, stage);
     case 'surplus':
-      return `The surplus of ${listOf(stage.who.map(namesOf(sheet)))} is passed on. ${movedWords(sheet, stage)}.`;
+      return told.surplus(list(stage.who.map(namesOf(sheet))), movedWords(sheet, stage));
     case 'iterate':
       return iterateSentence(sheet, stage);
     case 'elect-remaining':
-      return 'As many candidates are left as there are places.';
+      return told.asManyAsPlaces;
   }
 }
 
 /** Everything that is to be said of a stage. */
-export function stageSentences(sheet: Sheet, stage: SheetStage): string[] {
+export function stageSentences(sheet: Told, stage: SheetStage): string[] {
   if (sheet.pairwise !== undefined) {
     return [...pairwiseSentences(sheet, stage), ...stage.ties.map((tie) => tieSentence(sheet, stage, tie))];
   }
@@ -175,31 +146,20 @@ export function stageSentences(sheet: Sheet, stage: SheetStage): string[] {
 }
 
 /** One lot: between whom, how it fell, and what it changed. */
-export function lotSentences(sheet: Sheet, lot: SheetLot): string[] {
+export function lotSentences(sheet: Told, lot: SheetLot): string[] {
+  const { list, lots: say, told } = sheet.words;
   const name = namesOf(sheet);
-  const fell = `Lot ${lot.n}, at stage ${lot.stage}, between ${listOf(lot.tied.map(name))}: it ${DECIDED[lot.kind]} ${listOf(lot.chosen.map(name))}.`;
-  const alone = lot.tried === 'this-lot-alone' ? ' (the later lots left as they are)' : '';
-  if (lot.changedElected === null)
-    return [fell, 'Whether this changed who is elected is open: there are too many ways.'];
-  if (lot.changedElected) return [fell, `This changed who is elected: another way would have elected others${alone}.`];
-  return [fell, `This changed nothing: every other way was counted out and elects the same${alone}.`];
+  const decided = told.decided[lot.kind](list(lot.chosen.map(name)));
+  const fell = say.fell({ n: lot.n, stage: lot.stage, tied: list(lot.tied.map(name)), decided });
+  if (lot.changedElected === null) return [fell, say.open];
+  const alone = lot.tried === 'this-lot-alone';
+  if (lot.changedElected) return [fell, alone ? say.changedAlone : say.changed];
+  return [fell, alone ? say.nothingAlone : say.nothing];
 }
 
 /** Where the order of lots comes from, and how to check it. */
-export function tieOrderSentences(sheet: Sheet): string[] {
-  const { tieOrder } = sheet;
-  if (tieOrder.source === 'none') return ['No tie went to lot, and no order for lots was given.'];
-  const used = tieOrder.used
-    ? 'Every lot was taken from this one order, the first being the most favoured.'
-    : 'No tie went to lot: this order was not used.';
-  switch (tieOrder.source) {
-    case 'coin':
-      return [used, 'It follows from the lot seed that the trustees could neither foresee nor choose.'];
-    case 'seed':
-      return [used, 'It follows from the seed that was given to the count.'];
-    case 'lowest-number':
-      return [used, 'It is the order of the candidates’ numbers, as was asked for; no lot was drawn.'];
-    case 'given':
-      return [used, 'It was given to the count.'];
-  }
+export function tieOrderSentences(sheet: Told): string[] {
+  const { tieOrder, words } = sheet;
+  if (tieOrder.source === 'none') return [words.lots.none];
+  return [tieOrder.used ? words.lots.used : words.lots.notUsed, words.lots.sources[tieOrder.source]];
 }

@@ -1,4 +1,6 @@
 import type { Sheet, SheetStage } from '../sheet.ts';
+import { ENGLISH, type Told, toldIn } from './english.ts';
+import { showChange, showFigure } from './figures.ts';
 import { type FigureTable, pairwiseTables } from './pairwise-words.ts';
 import { collegeTables, scoreTables, unusedWords } from './score-words.ts';
 import { lotSentences, stageSentences, tieOrderSentences } from './sentences.ts';
@@ -8,11 +10,7 @@ import {
   goneBefore,
   namesOf,
   outcomeInWords,
-  rejectionInWords,
-  ruleInWords,
   settingsOf,
-  showChange,
-  showFigure,
   votesAt,
   votingWords,
 } from './words.ts';
@@ -45,7 +43,7 @@ function fate(sheet: Sheet, stage: SheetStage, id: string): string {
   return electedBefore(sheet, stage, id) ? '(elected)' : '';
 }
 
-function stageLines(sheet: Sheet, stage: SheetStage): string[] {
+function stageLines(sheet: Told, stage: SheetStage): string[] {
   const name = namesOf(sheet);
   const gone = goneBefore(sheet, stage);
   const rows = byVotes(sheet, stage)
@@ -76,14 +74,14 @@ function stageLines(sheet: Sheet, stage: SheetStage): string[] {
   ];
 }
 
-function paperLines(sheet: Sheet): string[] {
+function paperLines(sheet: Told): string[] {
   const { input } = sheet;
   const lines = [
     `Ballots: ${input.opened}; ${votingWords(sheet)}: ${input.voting.papers}; blank: ${input.blank.papers}`,
   ];
   if (input.emptied.papers !== '0') lines.push(`Left without a preference that counts: ${input.emptied.papers}`);
   if (input.rejected.papers !== '0') lines.push(`Rejected: ${input.rejected.papers}`);
-  for (const { reason, papers } of input.rejected.reasons) lines.push(`  ${papers}: ${rejectionInWords(reason)}`);
+  for (const { reason, papers } of input.rejected.reasons) lines.push(`  ${papers}: ${ENGLISH.rejection(reason)}`);
   for (const group of input.groups.length > 1 ? input.groups : []) {
     lines.push(
       `  ${group.group} (weight ${group.weight}): ${group.opened} opened, ${group.voting} ${votingWords(sheet)}`,
@@ -102,9 +100,10 @@ function tableLines({ title, caption, columns, rows }: FigureTable): string[] {
 }
 
 /** A result sheet as plain text for a terminal or a file, ended with a line feed. */
-export function sheetText(sheet: Sheet): string {
+export function sheetText(plain: Sheet): string {
+  const sheet = toldIn(plain, ENGLISH);
   const name = namesOf(sheet);
-  const rule = ruleInWords(sheet);
+  const rule = ENGLISH.rule(sheet);
   const withdrawn = sheet.input.candidates.filter(({ state }) => state === 'withdrawn').map(({ id }) => name(id));
   const settings = settingsOf(sheet).map(([key, value]) => `${key}=${value}`);
   const lots = sheet.lots.flatMap((lot) => ['', ...lotSentences(sheet, lot)]);

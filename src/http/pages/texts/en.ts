@@ -9,6 +9,8 @@ export const EN = {
     footer:
       'Tellers. Do not trust this server: check it. Every claim on these pages can be checked on your own machine.',
     help: (contact: string) => `Help: ${contact}`,
+    /** The same instant by the reader's clock. */
+    yours: (time: string) => `By your device’s clock: ${time}`,
   },
   states: {
     draft: 'Draft',
@@ -130,7 +132,7 @@ export const EN = {
     reopened: (name: string) => `${name} has won a seat: it stays empty, and nominations for it are opened again.`,
     unfilled: (seats: string) => `Seats that stay empty: ${seats}`,
     lot: 'A lot decided between candidates with equal votes.',
-    inEnglish: 'What was counted stands here in the words of the signed record, which are English.',
+    asSigned: 'What was counted is told here in your language, from the figures of the signed record.',
     notBinding: 'This election was annulled: what follows was counted, and decides nothing.',
   },
   rules: {

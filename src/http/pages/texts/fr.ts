@@ -8,6 +8,7 @@ export const FR: Texts = {
     footer:
       'Tellers. Ne faites pas confiance à ce serveur : vérifiez. Tout ce que disent ces pages peut être vérifié sur votre propre machine.',
     help: (contact) => `Aide : ${contact}`,
+    yours: (time) => `À l’heure de votre appareil : ${time}`,
   },
   states: {
     draft: 'Projet',
@@ -133,7 +134,7 @@ export const FR: Texts = {
     reopened: (name) => `${name} a obtenu un siège : il reste vacant, et les candidatures sont rouvertes.`,
     unfilled: (seats) => `Sièges qui restent vacants : ${seats}`,
     lot: 'Le sort a décidé entre des candidats à égalité.',
-    inEnglish: 'Le décompte est donné ici dans les mots du dossier signé, qui sont anglais.',
+    asSigned: 'Le décompte est raconté ici en français, d’après les chiffres du dossier signé, qui est en anglais :',
     notBinding: 'Cette élection a été annulée : ce qui suit a été dépouillé et ne décide de rien.',
   },
   rules: {
