@@ -140,7 +140,7 @@ function addOfflineCommands(program: Command): void {
     });
   program
     .command('verify-bundle')
-    .description('does a live voting page serve the files that its definition names?')
+    .description('does a live voting page serve the files that its definition, or the last act of its officers, names?')
     .argument('<link>', 'the link to the voting page, with the election fingerprint behind #')
     .option('--fingerprint <hex>', 'the election fingerprint that you were told, when the link has none')
     .action(async (link: string, options: { fingerprint?: string }) => {

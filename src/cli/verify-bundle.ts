@@ -3,11 +3,15 @@ import { equalBytes } from '../core/base/bytes.ts';
 import { err, ok, type Result } from '../core/base/result.ts';
 import { type FixedDefinition, MAX_DEFINITION_BYTES, parseDefinition } from '../core/election/fixed-definition.ts';
 import { RECORD } from '../core/record/paths.ts';
+import { createOpenPgp } from '../pgp/openpgp.ts';
+import { type NamedFiles, namedFiles } from './bundle-acts.ts';
 import { EXIT, type ExitCode, guarded, type Output, STANDARD_OUTPUT } from './output.ts';
+import { createUrlReader } from './url-reader.ts';
 import { readFingerprint } from './verify.ts';
 
 /**
- * `tellers verify-bundle`: whether a live voting page, and everything that it loads, is what the definition names. It
+ * `tellers verify-bundle`: whether a live voting page, and everything that it loads, is what the definition names, or the
+ * act by which returning officers have replaced it since. It
  * asks as any browser would, and says so: whoever serves false pages to some must not be able to tell this from a member.
  */
 
@@ -72,37 +76,52 @@ async function loadAll(page: URL): Promise<Result<LiveFile[], string>> {
   return ok(files);
 }
 
-async function loadDefinition(page: URL, election: string): Promise<Result<FixedDefinition, string>> {
-  const path = `${page.pathname.replace(/\/vote\/[^/]+$/, '')}/api/v1/elections/${election}/record/${RECORD.definition}`;
-  const bytes = await load(new URL(path, page), MAX_DEFINITION_BYTES);
+/** Where the service of a page serves the record of its election. */
+function recordOf(page: URL, election: string): URL {
+  return new URL(`${page.pathname.replace(/\/vote\/[^/]+$/, '')}/api/v1/elections/${election}/record/`, page);
+}
+
+async function loadDefinition(record: URL): Promise<Result<FixedDefinition, string>> {
+  const bytes = await load(new URL(RECORD.definition, record), MAX_DEFINITION_BYTES);
   if (!bytes.ok) return err(`the definition cannot be had: ${bytes.error}`);
   const fixed = parseDefinition(bytes.value);
   return fixed.ok ? fixed : err(`not a definition: ${fixed.error.reasons.join('; ')}`);
 }
 
-function report(files: readonly LiveFile[], fixed: FixedDefinition, output: Output): ExitCode {
-  const named = new Set<string>(fixed.definition.bundles);
+/** Who named the files that a page has to be made of, in a sentence's words. */
+function whoNamed({ act }: NamedFiles): string {
+  return act === null ? 'the definition names' : `act ${act.number} of the returning officers names`;
+}
+
+function report(files: readonly LiveFile[], named: NamedFiles, output: Output): ExitCode {
+  for (const reason of named.refused) output.out(`does not count  ${reason}\n`);
+  const { act } = named;
+  if (act !== null) {
+    output.out(
+      `the voting page was replaced by act ${act.number}, and the reason given is: ${act.parameters.reason}\n`,
+    );
+  }
   let differing = 0;
   for (const { path, bytes } of files) {
     const sha256 = bytes === null ? null : createHash('sha256').update(bytes).digest('hex');
-    const isSame = sha256 !== null && named.has(sha256);
+    const isSame = sha256 !== null && named.sha256.has(sha256);
     if (!isSame) differing += 1;
     const verdict = isSame ? 'same    ' : sha256 === null ? 'MISSING ' : 'DIFFERS ';
     output.out(`${verdict} ${sha256 ?? '-'.repeat(64)}  ${path}\n`);
   }
   if (differing === 0) {
-    output.out(`all ${files.length} files of the voting page are those that the definition names\n`);
+    output.out(`all ${files.length} files of the voting page are those that ${whoNamed(named)}\n`);
     return EXIT.passed;
   }
   output.out(
-    `${differing} of ${files.length} files are not those that the definition names: do not vote with this page, and keep what it sent\n`,
+    `${differing} of ${files.length} files are not those that ${whoNamed(named)}: do not vote with this page, and keep what it sent\n`,
   );
   return EXIT.failed;
 }
 
 /**
- * Compares what a live voting page serves with the definition of its election. Answers the exit code: 0 all files are
- * named by the definition, 1 some are not, 2 the page or the definition cannot be had, 64 wrong options.
+ * Compares what a live voting page serves with what the definition of its election, or its last act `bundle`, names. Answers the exit code: 0 all files are
+ * named there, 1 some are not, 2 the page or the definition cannot be had, 64 wrong options.
  */
 export async function verifyBundleCommand(options: VerifyBundleOptions): Promise<ExitCode> {
   const { link, output = STANDARD_OUTPUT } = options;
@@ -120,7 +139,8 @@ export async function verifyBundleCommand(options: VerifyBundleOptions): Promise
   }
   page.hash = '';
   return await guarded(output, async () => {
-    const fixed = await loadDefinition(page, election);
+    const record = recordOf(page, election);
+    const fixed = await loadDefinition(record);
     if (!fixed.ok) {
       output.err(`${fixed.error}\n`);
       return EXIT.notARecord;
@@ -129,8 +149,14 @@ export async function verifyBundleCommand(options: VerifyBundleOptions): Promise
       output.out('DIFFERS  the service shows another definition than the one whose fingerprint you gave\n');
       return EXIT.failed;
     }
+    const reader = createUrlReader(record.href);
+    const named = await namedFiles({ fixed: fixed.value, reader, openPgp: createOpenPgp() });
+    if (named === null) {
+      output.err('the record, and with it the acts of the returning officers, cannot be listed\n');
+      return EXIT.notARecord;
+    }
     const files = await loadAll(page);
-    if (files.ok) return report(files.value, fixed.value, output);
+    if (files.ok) return report(files.value, named, output);
     output.err(`${files.error}\n`);
     return EXIT.notARecord;
   });

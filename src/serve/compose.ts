@@ -90,7 +90,7 @@ function channelNoticesBy(notices: NoticeStore): ChannelNotices {
 export function composeService(parts: ServiceParts): Service {
   const { config, keys, openPgp, logs } = parts;
   const { officers, roll, registers, amendments, ceremonies, notices, box, submissions } = parts.stores;
-  const built = readPageFiles();
+  const built = parts.builtPages ?? readPageFiles();
   const officerPorts: OfficerPorts = {
     officers,
     roll,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { BoxStore } from '../app/box/ports.ts';
-import type { PageFileStore } from '../app/box/ports-page-files.ts';
+import type { PageFile, PageFileStore } from '../app/box/ports-page-files.ts';
 import type { SubmissionStore } from '../app/box/ports-submissions.ts';
 import type { Limit } from '../app/limits.ts';
 import type { EventLog, KeyCustody, OpenPgp } from '../app/ports.ts';
@@ -54,6 +54,8 @@ export interface ServiceParts {
   readonly answered?: ((route: string, status: number) => void) | undefined;
   /** How old a served record may be, in milliseconds; as old as usual unless given. */
   readonly recordMaxAgeMs?: number | undefined;
+  /** The files of the voting page; those of this build unless given. */
+  readonly builtPages?: readonly PageFile[] | undefined;
 }
 
 export const systemRandom: RandomSource = (length) => new Uint8Array(randomBytes(length));

@@ -3,6 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BoxStore } from '../../src/app/box/ports.ts';
+import type { PageFile } from '../../src/app/box/ports-page-files.ts';
 import type { Mailer, RegisterStore } from '../../src/app/roll/ports.ts';
 import { readConfig } from '../../src/config.ts';
 import { ok } from '../../src/core/base/result.ts';
@@ -43,6 +44,8 @@ export interface ServiceOptions {
   readonly port?: number;
   /** 0 where programs wait by ticks of the schedule, which pass faster than a record grows old. */
   readonly recordMaxAgeMs?: number;
+  /** The voting page of another version of the program. */
+  readonly builtPages?: readonly PageFile[];
 }
 
 /** Every process of the service has the same one. */
@@ -102,6 +105,7 @@ export async function startService(office: Office, options: ServiceOptions = {})
     logs: { service: logOf('service'), member: logOf('member'), box: logOf('box') },
     readiness: () => stores.readiness(),
     recordMaxAgeMs,
+    builtPages: options.builtPages,
   });
   const server = await listen({
     app: service.app,

@@ -1,5 +1,7 @@
 import type { ElectionStatus } from '../../app/record/election-status.ts';
+import { parseCanonicalJson } from '../../core/base/canonical-json.ts';
 import { type ElectionResult, parseResult } from '../../core/count/count-election.ts';
+import { ActSchema } from '../../core/election/act.ts';
 import type { Definition } from '../../core/election/definition.ts';
 import { parseDefinition } from '../../core/election/fixed-definition.ts';
 import { ledgerPaths, RECORD } from '../../core/record/paths.ts';
@@ -21,6 +23,13 @@ export interface ElectionData {
   readonly heads: readonly LedgerHead[];
   /** The declared result; null before there is one. */
   readonly result: ElectionResult | null;
+  /** The last act by which officers put another voting page in the place of the one before; null where none did. */
+  readonly replaced: ReplacedPage | null;
+}
+
+export interface ReplacedPage {
+  readonly act: number;
+  readonly reason: string;
 }
 
 function headOf(input: { text: Uint8Array | undefined; folder: string; registrar: string | null }): LedgerHead[] {
@@ -57,6 +66,19 @@ function definitionOf(bytes: Uint8Array): Definition {
   return fixed.value.definition;
 }
 
+/** The record holds acts that took effect, and no others: what a made act says was signed. */
+function replacedIn(files: ReadonlyMap<string, Uint8Array>): ReplacedPage | null {
+  let last: ReplacedPage | null = null;
+  for (const path of files.keys()) {
+    const bytes = /^acts\/[0-9]+\.json$/.test(path) ? files.get(path) : undefined;
+    const json = bytes === undefined ? null : parseCanonicalJson(bytes);
+    const act = json?.ok === true ? ActSchema.safeParse(json.value) : null;
+    if (act?.success !== true || act.data.act !== 'bundle' || act.data.number < (last?.act ?? 0)) continue;
+    last = { act: act.data.number, reason: act.data.parameters.reason };
+  }
+  return last;
+}
+
 /** The definition of an announced election. @param files the record's files */
 export function definitionIn(files: ReadonlyMap<string, Uint8Array> | null): Definition | null {
   const bytes = files?.get(RECORD.definition);
@@ -66,6 +88,8 @@ export function definitionIn(files: ReadonlyMap<string, Uint8Array> | null): Def
 /** Puts together what the pages of an election show. @param files the record's files, null before the announcement */
 export function electionData(status: ElectionStatus, files: ReadonlyMap<string, Uint8Array> | null): ElectionData {
   const definition = definitionIn(files);
-  if (files === null || definition === null) return { status, definition: null, heads: [], result: null };
-  return { status, definition, heads: headsOf(definition, files), result: resultOf(status, files) };
+  if (files === null || definition === null)
+    return { status, definition: null, heads: [], result: null, replaced: null };
+  const [heads, result, replaced] = [headsOf(definition, files), resultOf(status, files), replacedIn(files)];
+  return { status, definition, heads, result, replaced };
 }

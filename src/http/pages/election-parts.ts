@@ -214,6 +214,16 @@ export const downloadsPart: ElectionPart = ({ language, keep }, { status, defini
   ]}</ul>`;
 };
 
+/** That officers put another voting page in the place of the one before, why, and where they signed it. */
+export const replacedPart: ElectionPart = ({ language }, { status, replaced }) => {
+  if (replaced === null) return NOTHING;
+  const { election } = textsOf(language);
+  const path = `${recordPath(status.election)}/${RECORD.act(replaced.act)}`;
+  return html`<div class="notice"><p>${election.replaced}</p>
+<p><bdi>${replaced.reason}</bdi></p>
+<p><a class="alone" href="${path}">${election.replacedAct}</a></p></div>`;
+};
+
 /** What is kept, who can see that somebody voted, and that nobody can see how. */
 export const privacyPart: ElectionPart = ({ language }, { definition }) => {
   if (definition === null) return NOTHING;

@@ -10,6 +10,7 @@ import {
   organisationPart,
   privacyPart,
   receiptPart,
+  replacedPart,
   turnoutPart,
   verifyPart,
   votePart,
@@ -39,6 +40,7 @@ export function electionPage(
 <p class="state${open}">${states[status.state]}</p>
 <p class="lead">${saidOfState[status.state]}</p>`,
     main: html`${noticePart(context, definition)}
+${replacedPart(context, data)}
 ${votePart(context, data)}
 ${shortResultPart(context, data)}
 ${factsPart(context, data)}

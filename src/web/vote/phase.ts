@@ -1,5 +1,5 @@
 import { instantToMs } from '../../core/election/values.ts';
-import { type Child, paragraph, quiet } from './dom.ts';
+import { type Child, el, paragraph, quiet } from './dom.ts';
 import type { VotePage } from './frame.ts';
 import { t } from './texts.ts';
 import { electionTime, readersTime } from './when.ts';
@@ -26,4 +26,9 @@ export function timed(
   const readers = readersTime(instant, zone);
   const sentence = paragraph(t(key, { instant: electionTime(instant, zone) }));
   return readers === null ? [sentence] : [sentence, quiet(readers)];
+}
+
+/** The way to the election's own page, where there is nothing more to do on this one. */
+export function resultLink({ place }: Pick<VotePage, 'place'>): HTMLElement {
+  return el('a', { href: `${place.service}/elections/${place.election}`, class: 'main' }, t('seeResult'));
 }

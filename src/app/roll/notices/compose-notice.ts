@@ -57,10 +57,12 @@ function inZone(ms: number, { texts, facts }: Writing): string {
 
 /**
  * The personal link: what it names stands in the fragment, which browsers send to nobody. It holds no secret, so that
- * nobody who gets hold of the mail, and no program that follows its links, can use anything up (A32, A68).
+ * nobody who gets hold of the mail, and no program that follows its links, can use anything up (A32, A68). The reference
+ * stands in the mail anyway; the page fills it in and takes it out of the address at once.
  */
-export function voteLink(publicUrl: string, { definition, fingerprintHex }: FixedDefinition): string {
-  return `${publicUrl}/vote/${definition.election}#${fingerprintHex}`;
+function voteLink({ publicUrl, facts, taken }: Writing): string {
+  const { definition, fingerprintHex } = facts.fixed;
+  return `${publicUrl}/vote/${definition.election}#${fingerprintHex}&member=${encodeURIComponent(taken.reference)}`;
 }
 
 /** The twelve words and what to do with them (PR-14). */
@@ -82,10 +84,10 @@ function ending({ texts, words, facts }: Writing): Block[] {
 
 /** How to vote: for notices to members who still can. */
 function voting(writing: Writing): Block[] {
-  const { texts, facts, taken, publicUrl } = writing;
+  const { texts, facts, taken } = writing;
   return [
     text(texts.openThisPage),
-    { kind: 'link', url: voteLink(publicUrl, facts.fixed) },
+    { kind: 'link', url: voteLink(writing) },
     text(texts.yourReference),
     lines(taken.reference),
     ...wordBlocks(texts, facts.fixed.fingerprint),

@@ -105,6 +105,9 @@ export const EN = {
     signedHead: 'signed head',
     entries: 'lines',
     box: 'Ballot box',
+    replaced:
+      'The returning officers have put another voting page in the place of the first one. They give this reason:',
+    replacedAct: 'The signed decision',
     register: (registrar: string) => `Register: ${registrar}`,
     privacy: 'What is kept about you',
     privacyThat: 'The register shows that ballot papers were given out. It names nobody to outsiders.',

@@ -106,6 +106,8 @@ export const FR: Texts = {
     signedHead: 'tête signée',
     entries: 'lignes',
     box: 'Urne',
+    replaced: 'Les responsables du scrutin ont remplacé la page de vote par une autre. Ils en donnent cette raison :',
+    replacedAct: 'La décision signée',
     register: (registrar) => `Bulletins retirés : ${registrar}`,
     privacy: 'Ce qui est gardé sur vous',
     privacyThat: 'Le registre montre que des bulletins ont été retirés. Il ne nomme personne au public.',

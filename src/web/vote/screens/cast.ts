@@ -10,6 +10,7 @@ import { devicePorts } from '../device-ports.ts';
 import { alertBox, mainButton, paragraph, quiet } from '../dom.ts';
 import type { VotePage } from '../frame.ts';
 import { guardLeaving, type OpenBallot } from '../open-ballot.ts';
+import { resultLink } from '../phase.ts';
 import { random, sleep } from '../small.ts';
 import { t } from '../texts.ts';
 import { wordingOf } from '../wording.ts';
@@ -101,7 +102,8 @@ function isOwn(page: VotePage, ballot: BallotLineBody, receipt: string): boolean
 /** The ballot paper was used for another ballot, on another device: what stands in the box counts. */
 async function showUsed(page: VotePage, ballot: BallotLineBody): Promise<void> {
   const found = await receiptInBox(page, ballot);
-  showAlreadyVoted(page, found.ok ? found.value.receipt : null);
+  if (found.ok) showAlreadyVoted(page, found.value.receipt);
+  else showUnsure(page, ballot);
 }
 
 const contactOf = (page: VotePage) => wordingOf(page.fixed.definition).contact;
@@ -126,7 +128,7 @@ function showClosed(page: VotePage): void {
   page.frame.show(() => ({
     heading: t('closedMeanwhile'),
     isError: true,
-    children: [alertBox(t('notSent')), quiet(t('privacyOther', { contact: contactOf(page) }))],
+    children: [alertBox(t('notSent')), quiet(t('privacyOther', { contact: contactOf(page) })), resultLink(page)],
   }));
 }
 

@@ -9,7 +9,7 @@ import { devicePorts } from '../device-ports.ts';
 import { alertBox, button, el, mainButton, paragraph } from '../dom.ts';
 import type { VotePage } from '../frame.ts';
 import { fieldForm } from '../one-field.ts';
-import { isOpen, timed } from '../phase.ts';
+import { isOpen, resultLink, timed } from '../phase.ts';
 import { recoveryPart } from '../recovery.ts';
 import { random } from '../small.ts';
 import { t } from '../texts.ts';
@@ -95,9 +95,13 @@ async function draw(
   }
   const code = error.error.kind === 'problem' ? error.error.code : null;
   if (code === 'token-already-issued') showElsewhere(page, taking);
-  else if (code === 'issuing-ended') frame.show(() => ({ heading: t('ended'), children: [paragraph(t('endedWhy'))] }));
-  else if (code === 'issuing-not-open') {
-    frame.show(() => ({ heading: t('notYet'), children: timed(page, 'notYetWhy', page.status.opens) }));
+  else if (code === 'issuing-ended') {
+    frame.show(() => ({ heading: t('ended'), children: [paragraph(t('endedWhy')), resultLink(page)] }));
+  } else if (code === 'issuing-not-open') {
+    frame.show(() => ({
+      heading: t('notYet'),
+      children: [...timed(page, 'notYetWhy', page.status.opens), lookAgain()],
+    }));
   } else showRefused(page, error.error.detail);
   return null;
 }
@@ -186,14 +190,11 @@ export function goOnWithPaper(page: VotePage): void {
   void goOnWith(page, { section: SectionIdSchema.parse(section), signatures, votingSecret, votingKey });
 }
 
+const lookAgain = () => mainButton(t('checkAgain'), () => location.reload());
+
 function showWait(page: VotePage): void {
   page.frame.show(() => ({
     heading: t('notOpen'),
-    children: [
-      paragraph(t('ready')),
-      ...timed(page, 'notOpenWhy', page.status.opens),
-      mainButton(t('checkAgain'), () => location.reload()),
-      recoveryPart(page),
-    ],
+    children: [paragraph(t('ready')), ...timed(page, 'notOpenWhy', page.status.opens), lookAgain(), recoveryPart(page)],
   }));
 }

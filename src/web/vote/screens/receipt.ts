@@ -68,19 +68,17 @@ export function showReceipt(page: VotePage, receipt: string, isBefore = false): 
   });
 }
 
-/** A vote was cast with this ballot paper before. */
-export function showAlreadyVoted(page: VotePage, receipt: string | null): void {
-  const contact = () => wordingOf(page.fixed.definition).contact;
+/** A vote was cast with this ballot paper before. @param receipt of what stands in the ballot box */
+export function showAlreadyVoted(page: VotePage, receipt: string): void {
   const show = () => {
-    if (receipt === null) return;
     page.store.keepReceipt(receipt);
     showReceipt(page, receipt, true);
   };
   page.frame.show(() => ({
     heading: t('alreadyVoted'),
     children: [
-      paragraph(t('alreadyVotedWhy', { contact: contact() })),
-      ...(receipt === null ? [] : [mainButton(t('showReceipt'), show)]),
+      paragraph(t('alreadyVotedWhy', { contact: wordingOf(page.fixed.definition).contact })),
+      mainButton(t('showReceipt'), show),
     ],
   }));
 }

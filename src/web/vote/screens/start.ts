@@ -2,7 +2,7 @@ import { fingerprintWords } from '../../../core/election/fingerprint-words.ts';
 import { type Child, el, folded, mainButton, named, paragraph, quiet } from '../dom.ts';
 import type { VotePage } from '../frame.ts';
 import { IS_SAVED } from '../parts.ts';
-import { isOpen, isOver, timed } from '../phase.ts';
+import { isOpen, isOver, resultLink, timed } from '../phase.ts';
 import type { Screen } from '../screen.ts';
 import { t } from '../texts.ts';
 import { electionTime } from '../when.ts';
@@ -84,7 +84,7 @@ function firstStep(page: VotePage): Child[] {
 }
 
 function startScreen(page: VotePage): Screen {
-  const { fixed, status, place } = page;
+  const { fixed, status } = page;
   const words = wordingOf(fixed.definition);
   const test = fixed.definition.test ? [paragraph(t('testNote'), { class: 'notice' })] : [];
   const title = t('vote', { title: words.title });
@@ -92,9 +92,11 @@ function startScreen(page: VotePage): Screen {
   if (isOver(page)) {
     const isAnnulled = status.state === 'annulled';
     const why = isAnnulled ? [paragraph(t('annulledWhy'))] : timed(page, 'closedAt', status.closes);
-    const result = el('a', { href: `${place.service}/elections/${place.election}`, class: 'main' }, t('seeResult'));
     const heading = t(isAnnulled ? 'annulled' : 'closed');
-    return { heading, children: [paragraph(named(words.title)), ...why, result, ...test, about(page, words), ...back] };
+    return {
+      heading,
+      children: [paragraph(named(words.title)), ...why, resultLink(page), ...test, about(page, words), ...back],
+    };
   }
   const when = isOpen(page)
     ? timed(page, 'openUntil', status.closes)
