@@ -122,6 +122,28 @@ describe('the page of a result', () => {
     expect((await request(app).get('/elections/declared/result/none.csv')).status).toBe(404);
   });
 
+  test('names the groups whose ballots were not opened, and how many there are', async () => {
+    const [members, branches] = fixed.definition.sections;
+    const sections = [members!, { ...branches!, openSmall: false, minimum: 100 }];
+    const strict = createHttpApp(sceneService(sceneDefinition({ sections: sections as never })));
+    const { text } = await request(strict).get('/elections/declared/result?lang=fr');
+    expect(text).toContain('Bulletins qui n’ont pas été ouverts');
+    expect(text).toContain('<bdi>Branch delegates</bdi>: 40<');
+    expect(await textOf('/elections/declared/result?lang=fr')).not.toContain('Bulletins qui n’ont pas été ouverts');
+  });
+
+  test('is told in the reader’s language, and points to the page that was signed', async () => {
+    for (const [language, sentence] of [
+      ['fr', 'a le moins de voix'],
+      ['ar', 'أقل الأصوات'],
+    ]) {
+      const text = await textOf(`/elections/declared/result?lang=${language}`);
+      expect(text).toContain(sentence);
+      expect(text).not.toContain('has the fewest votes');
+      expect(text).toContain('/record/result.html"');
+    }
+  });
+
   test('says of an annulled election that it decides nothing', async () => {
     expect(await textOf('/elections/annulled/result')).toContain('decides nothing');
   });

@@ -1,5 +1,6 @@
 import { sheetSection } from '../../core/count/print/html.ts';
 import type { Sheet } from '../../core/count/sheet.ts';
+import { groupSections } from '../../core/opening/groups.ts';
 import type { PageContext } from './context.ts';
 import { number } from './dates.ts';
 import type { ElectionData } from './election-data.ts';
@@ -31,7 +32,8 @@ function printed({ language }: PageContext, sheet: Sheet, wording: Wording | nul
     / role="region" aria-label="([^"]*)"/g,
     (_, name: string) => ` role="region" aria-label="${name}: ${question}"`,
   );
-  return { markup };
+  // A question in a language of the other direction keeps its mark at its own end.
+  return { markup: markup.replace('<section><h2>', '<section><h2 dir="auto">') };
 }
 
 /** What came of one question, without figures: who is elected, or what became of a motion. */
@@ -63,6 +65,20 @@ export function shortResultPart(context: PageContext, { status, definition, resu
   return html`<h2>${words.short}</h2>
 ${result.contests.map((sheet) => outcome(context, sheet, wording))}
 <p><a class="button" href="/elections/${status.election}/result${keep}">${words.full}</a></p>`;
+}
+
+/** Ballots that were not opened, because too few of their group were cast (PR-20): they follow from the turnout. */
+function withheldPart({ language }: PageContext, { status, definition }: ElectionData): Html {
+  if (definition === null) return html``;
+  const { result: words } = textsOf(language);
+  const wording = wordingOf(definition, language);
+  const ballots = new Map(status.turnout.map((of) => [of.section, of.ballots]));
+  const groups = groupSections({ definition, ballots }).filter(({ withheld }) => withheld);
+  if (groups.length === 0) return html``;
+  const items = groups.map(
+    ({ group, ballots: count }) => html`<li><bdi>${wording.section(group)}</bdi>: ${number(count, language)}</li>`,
+  );
+  return html`<section class="withheld"><h2>${words.withheld}</h2><p>${words.withheldWhy}</p><ul>${items}</ul></section>`;
 }
 
 /** Winners first, then every round as a sentence, bars and a table: the sheets of the record, in the reader's language. */
@@ -108,6 +124,7 @@ export function electionResultPage(context: PageContext, data: ElectionData): st
 ${status.state === 'annulled' ? html`<p class="notice">${words.notBinding}</p>` : html``}
 ${contents}
 ${context.language === 'en' ? html`` : html`<p class="soft">${words.asSigned} <a hreflang="en" href="${path}/result.html">${recordedResult}</a></p>`}
+${withheldPart(context, data)}
 <div class="sheets">${sections}</div>
 <ul class="links screen"><li><a href="${path}/result.json">${words.json}</a></li></ul>
 <p class="soft screen">${words.print}</p>`,

@@ -91,6 +91,10 @@ export const ENGLISH = {
   figure: showFigure,
   change: showChange,
   list: listOf,
+  /** Parts of one sentence, each of which could stand alone. */
+  parts: (parts: readonly string[]): string => parts.join('; '),
+  /** Names one after another, without an end. */
+  row: (names: readonly string[]): string => names.join(', '),
   name: isolated,
   /** What a group of ballots is called; the sheet knows its id. */
   section: (id: string): string => id,

@@ -36,7 +36,7 @@ function bar(input: { sheet: Told; stage: SheetStage; id: string; longest: Ratio
 }
 
 function restOf(sheet: Told, stage: SheetStage): Html {
-  const { figure, stages: say } = sheet.words;
+  const { figure, parts, stages: say } = sheet.words;
   const rest = [
     [say.notTransferable, stage.nonTransferable],
     [say.lostByRounding, stage.roundingLoss],
@@ -44,7 +44,7 @@ function restOf(sheet: Told, stage: SheetStage): Html {
   ] as const;
   const words = rest.filter(([, value]) => !isZero(value)).map(([label, value]) => say.rest(label, figure(value)));
   const all = [...(stage.quota === null ? [] : [say.quota(figure(stage.quota))]), ...words];
-  return all.length === 0 ? html`` : html`<p class="soft">${all.join('; ')}</p>`;
+  return all.length === 0 ? html`` : html`<p class="soft">${parts(all)}</p>`;
 }
 
 function stagePart(sheet: Told, stage: SheetStage): Html {

@@ -73,7 +73,7 @@ function papers(sheet: Told): Html {
   );
   const why = reasons.length === 0 ? html`` : html`<p>${say.whyRejected}</p><ul>${reasons}</ul>`;
   const withdrawn = input.candidates.filter(({ state }) => state === 'withdrawn').map(({ name }) => name);
-  const gone = withdrawn.length === 0 ? html`` : html`<p>${say.withdrawn(withdrawn.join(', '))}</p>`;
+  const gone = withdrawn.length === 0 ? html`` : html`<p>${say.withdrawn(words.row(withdrawn))}</p>`;
   return html`<dl class="papers">${figures}</dl>${why}${gone}${groups(sheet)}`;
 }
 

@@ -43,7 +43,7 @@ function runoffSentences(sheet: Told, stage: SheetStage, scores: SheetScores): s
 }
 
 function electedBy(sheet: Told, stage: SheetStage, scores: SheetScores): string[] {
-  const { figure, list, marks: say, told } = sheet.words;
+  const { figure, list, parts, marks: say, told } = sheet.words;
   const name = namesOf(sheet);
   const count = stage.elected.length;
   if (count === 0) return [];
@@ -60,7 +60,7 @@ function electedBy(sheet: Told, stage: SheetStage, scores: SheetScores): string[
         const median = scores.medians?.[id] ?? null;
         return say.medianOf(name(id), median === null ? say.noGrade : gradeName(sheet, median));
       });
-      return [say.bestMedian(who, count, medians.join('; '))];
+      return [say.bestMedian(who, count, parts(medians))];
     }
     default:
       return [told.mostVotes(who, count)];

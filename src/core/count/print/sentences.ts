@@ -55,7 +55,7 @@ function stoppedWords(sheet: Told, stage: SheetStage): string | null {
 
 /** `12 to Ann, 3 to Bo; 4 to nobody`. */
 function movedWords(sheet: Told, stage: SheetStage): string {
-  const { figure, list, told } = sheet.words;
+  const { figure, list, parts, told } = sheet.words;
   const name = namesOf(sheet);
   const ids = sheet.input.candidates.map(({ id }) => id);
   const gained = ids
@@ -69,7 +69,7 @@ function movedWords(sheet: Told, stage: SheetStage): string {
     words.push(told.toOthers(sumOf(sheet, gained.slice(NAMED)), gained.length - NAMED));
   }
   const stopped = stoppedWords(sheet, stage);
-  return [...(gained.length > 0 ? [list(words)] : []), ...(stopped === null ? [] : [stopped])].join('; ');
+  return parts([...(gained.length > 0 ? [list(words)] : []), ...(stopped === null ? [] : [stopped])]);
 }
 
 function excludeSentence(sheet: Told, stage: SheetStage): string {

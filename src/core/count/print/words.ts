@@ -55,7 +55,7 @@ export function settingsOf(sheet: Sheet): (readonly [name: string, value: string
 
 /** Whether a motion is carried, and if not, everything that fails. */
 function motionInWords(sheet: Told): string {
-  const { list, outcome: say } = sheet.words;
+  const { list, parts, outcome: say } = sheet.words;
   if (sheet.outcome.elected.length > 0) return say.carried;
   if (sheet.input.opened === '0') return say.notCarried(say.noBallot);
   const [stage] = sheet.stages;
@@ -66,7 +66,7 @@ function motionInWords(sheet: Told): string {
     ...(without ? [say.nothingFor] : []),
     ...(failed.length > 0 ? [say.notReached(list(failed), failed.length)] : []),
   ];
-  return say.notCarried(reasons.join('; '));
+  return say.notCarried(parts(reasons));
 }
 
 /** What the papers are called that are neither blank nor rejected. */

@@ -137,6 +137,9 @@ export const EN = {
     lot: 'A lot decided between candidates with equal votes.',
     asSigned: 'What was counted is told here in your language, from the figures of the signed record.',
     notBinding: 'This election was annulled: what follows was counted, and decides nothing.',
+    withheld: 'Ballots that were not opened',
+    withheldWhy:
+      'Fewer ballots were cast here than the definition asks for before a group is opened, so that nobody can tell from the result how a person voted. They are in no count below.',
   },
   rules: {
     title: 'Rules of this election',

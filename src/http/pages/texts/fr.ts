@@ -138,6 +138,9 @@ export const FR: Texts = {
     lot: 'Le sort a décidé entre des candidats à égalité.',
     asSigned: 'Le décompte est raconté ici en français, d’après les chiffres du dossier signé, qui est en anglais :',
     notBinding: 'Cette élection a été annulée : ce qui suit a été dépouillé et ne décide de rien.',
+    withheld: 'Bulletins qui n’ont pas été ouverts',
+    withheldWhy:
+      'Ici moins de bulletins ont été déposés que n’en demande la définition pour ouvrir un groupe, afin que personne ne puisse déduire du résultat le vote de quelqu’un. Ils ne sont dans aucun décompte ci-dessous.',
   },
   rules: {
     title: 'Règlement de cette élection',

@@ -69,6 +69,8 @@ export const AR_SHEET: SheetWords = {
   figure,
   change,
   list,
+  parts: (parts) => parts.join('؛ '),
+  row: (names) => names.map((name) => `\u2068${name}\u2069`).join('، '),
   name: (name) => `\u2068${name}\u2069`,
   section: (id) => id,
   rule: ruleWordsOf(AR_RULES),

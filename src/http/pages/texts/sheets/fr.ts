@@ -63,6 +63,8 @@ export const FR_SHEET: SheetWords = {
   figure,
   change: (text) => changeWith(text, MARKS),
   list,
+  parts: (parts) => parts.join(' ; '),
+  row: (names) => names.join(', '),
   name: isolated,
   section: (id) => id,
   rule: ruleWordsOf(FR_RULES),
