@@ -7,7 +7,7 @@ import { ROOT } from '../support/root.ts';
 /** Whoever builds the same sources gets the files that a definition names: no time, path or order of a machine is in them. */
 
 interface Builder {
-  buildPages(folder: string): Promise<unknown>;
+  readonly buildPages: (folder: string) => Promise<unknown>;
 }
 
 /** Every file of a folder by name. */

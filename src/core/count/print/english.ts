@@ -9,6 +9,9 @@ import { countOf, isolated, listOf, showChange, showFigure } from './figures.ts'
  * word is written comes as such, or as the text of a whole number.
  */
 
+/** A sentence that other languages write by how many names there are. */
+const counted = (say: (names: string) => string): ((names: string, count: number) => string) => say;
+
 const is = (count: number) => (count === 1 ? 'is' : 'are');
 
 /** A rule by its name and in plain words, with the settings of a count. */
@@ -112,8 +115,8 @@ export const ENGLISH = {
     noBallot: 'no ballot was opened',
     noPaper: 'no paper counts for a candidate',
     nothingFor: 'no vote is for it',
-    notReached: (names: string, _count: number) => `${names} not reached`,
-    elected: (names: string, _count: number) => `Elected: ${names}.`,
+    notReached: counted((names) => `${names} not reached`),
+    elected: counted((names) => `Elected: ${names}.`),
     nobody: 'Nobody is elected',
     nobodyAs: (why: string) => `Nobody is elected: ${why}`,
     leaves: (names: string) => `the rule leaves ${names}, and its settings ask for no lot between them`,
@@ -133,7 +136,7 @@ export const ENGLISH = {
     fails: (words: string, figure: string, base: string) => `Fails: ${words} (${figure} of ${base}).`,
     elected: 'Elected',
     electedOf: (elected: number, seats: number) => `Elected: ${elected} of ${seats} seats`,
-    with: (figure: string, unit: string, _word: FigureWord) => `${figure} ${unit}`,
+    with: (figure: string, unit: string) => `${figure} ${unit}`,
     atStage: (stage: number) => `at stage ${stage}`,
     opened: 'Ballots opened',
     forCandidates: 'for candidates',

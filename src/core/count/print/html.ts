@@ -48,8 +48,7 @@ function winners(sheet: Told): Html {
     const stage = at(id);
     const votes = stage === undefined ? '0' : votesAt(stage, id);
     const when = sheet.stages.length > 1 ? html` ${say.atStage(stage?.n ?? 0)}` : html``;
-    const word = figureWord(sheet);
-    return html`<li><bdi>${name(id)}</bdi> <span>${say.with(figure(votes), unit[word], word)}${when}</span></li>`;
+    return html`<li><bdi>${name(id)}</bdi> <span>${say.with(figure(votes), unit[figureWord(sheet)])}${when}</span></li>`;
   });
   const seats = elected.length + unfilled;
   const many = elected.length > ONE_COLUMN ? html` class="many"` : html``;

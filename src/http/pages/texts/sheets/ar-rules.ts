@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../../core/base/canonical-json.ts';
-import { type MotionSetting, motionSettings, type RuleSize, type RuleTranslations } from './rules.ts';
+import { type MotionSetting, motionSettings, type RuleSize, type RuleTranslations, said } from './rules.ts';
 
 /** The counting rules in Arabic, sentence by sentence as the registry has them (src/core/count/rules). */
 
@@ -16,7 +16,7 @@ const oneChoice = 'تختار كل ورقة مرشحًا واحدًا.';
 const choices = (count: unknown) =>
   count === 1
     ? oneChoice
-    : `تختار كل ورقة من المرشحين ما لا يزيد على ${String(count)}؛ والأقل مسموح، والأكثر يُبطل الورقة كلها.`;
+    : `تختار كل ورقة من المرشحين ما لا يزيد على ${said(count)}؛ والأقل مسموح، والأكثر يُبطل الورقة كلها.`;
 
 const chooseRule = (name: string) => ({
   name,
@@ -34,7 +34,7 @@ const TIES: Readonly<Record<string, string>> = {
   forwards: 'يُفرَّق بين الأصوات المتساوية بأول جولة اختلفت فيها، وإلا فبالقرعة.',
 };
 
-const ties = (settings: JsonObject) => TIES[String(settings['ties'])] ?? '';
+const ties = (settings: JsonObject) => TIES[said(settings['ties'])] ?? '';
 
 const EQUAL_RANKS = 'ترتّب كل ورقة من المرشحين بقدر ما تشاء، 1 للأفضل؛ ويجوز أن يكون لعدة مرشحين المرتبة نفسها';
 const DIFFERENT_RANKS = 'ترتّب كل ورقة من المرشحين بقدر ما تشاء، 1 للأفضل؛ ولا يجوز أن يكون لمرشحَين المرتبة نفسها.';
@@ -119,7 +119,7 @@ export const AR_RULES: RuleTranslations = {
     explain: (settings, size) => [
       settings['most'] === null
         ? 'تضع كل ورقة علامة على كل مرشح توافق عليه، بقدر ما تشاء.'
-        : `تضع كل ورقة علامة على من توافق عليهم، بما لا يزيد على ${String(settings['most'])}؛ والأكثر يُبطل الورقة كلها.`,
+        : `تضع كل ورقة علامة على من توافق عليهم، بما لا يزيد على ${said(settings['most'])}؛ والأكثر يُبطل الورقة كلها.`,
       most('أكثر الموافقات', size),
       'لا يُفرَّق بين مرشحين تساوت موافقاتهم إلا إذا كان المقعد الأخير بينهم، وعندها بالقرعة.',
       'الورقة البيضاء لا توافق على أحد وهي صحيحة. وإذا لم ينل أحد موافقة فلا يُنتخب أحد.',
@@ -137,7 +137,7 @@ export const AR_RULES: RuleTranslations = {
   cumulative: {
     name: 'التصويت التراكمي',
     explain: (settings, size) => [
-      `أصوات كل ورقة ${String(settings['votes'])}، توزعها على المرشحين كما تشاء، وللواحد منهم ما لا يزيد على ${String(settings['mostForOne'])}؛ والأقل مسموح، والأكثر يُبطل الورقة كلها.`,
+      `أصوات كل ورقة ${said(settings['votes'])}، توزعها على المرشحين كما تشاء، وللواحد منهم ما لا يزيد على ${said(settings['mostForOne'])}؛ والأقل مسموح، والأكثر يُبطل الورقة كلها.`,
       most('أكثر الأصوات', size),
       LAST_SEAT,
       'إذا لم تعطِ أي ورقة صوتًا فلا يُنتخب أحد.',
@@ -146,7 +146,7 @@ export const AR_RULES: RuleTranslations = {
   score: {
     name: 'التصويت بالدرجات',
     explain: (settings, size) => [
-      `تعطي كل ورقة كل مرشح نقاطًا من 1 إلى ${String(settings['highest'])}، أو لا تعطيه شيئًا.`,
+      `تعطي كل ورقة كل مرشح نقاطًا من 1 إلى ${said(settings['highest'])}، أو لا تعطيه شيئًا.`,
       settings['unmarked'] === 'zero'
         ? 'تُجمع كل نقاط المرشح؛ وعدم إعطاء نقاط يساوي 0.'
         : 'تُجمع كل نقاط المرشح وتُقسم على عدد الأوراق التي تعطيه نقاطًا؛ وتُقارن الكسور الدقيقة.',
@@ -158,7 +158,7 @@ export const AR_RULES: RuleTranslations = {
   star: {
     name: 'ستار (درجات ثم جولة فاصلة تلقائية)',
     explain: (settings, size) => [
-      `تعطي كل ورقة كل مرشح نقاطًا من 1 إلى ${String(settings['highest'])}، أو لا تعطيه شيئًا، وذلك 0.`,
+      `تعطي كل ورقة كل مرشح نقاطًا من 1 إلى ${said(settings['highest'])}، أو لا تعطيه شيئًا، وذلك 0.`,
       'يدخل المرشحان صاحبا أكثر النقاط الجولة الفاصلة. وفيها تُحسب كل ورقة لمن تعطيه نقاطًا أكثر؛ ويُنتخب صاحب الأوراق الأكثر.',
       'إذا تساوت نقاط مرشحين يتنافسون على مكان في الجولة الفاصلة فُرّق بينهم بالمقارنات التي يربحونها ناقص التي يخسرونها فيما بينهم، ثم بالأوراق التي تعطيهم أعلى درجة، ثم بالقرعة.',
       'إذا تعادلت الجولة الفاصلة فاز صاحب النقاط الأكثر، ثم صاحب أعلى الدرجات الأكثر، ثم بالقرعة.',
@@ -170,7 +170,7 @@ export const AR_RULES: RuleTranslations = {
     name: 'حكم الأغلبية',
     explain: (settings, size) => [
       `تعطي كل ورقة كل مرشح تقديرًا: ${(settings['grades'] as string[]).map((grade) => `\u2068${grade}\u2069`).join('، ')}.`,
-      UNGRADED[String(settings['ungraded'])] ?? '',
+      UNGRADED[said(settings['ungraded'])] ?? '',
       'تُرتَّب تقديرات المرشح؛ والذي في الوسط، أو الأدنى من اثنين، هو الوسيط.',
       most('أعلى وسيط', size),
       'إذا تساوى وسيط مرشحين أُزيل من كل منهم تقدير وسيط واحد مرة بعد مرة حتى يختلف الوسيط. ومن كانت تقديراتهم متطابقة تمامًا فُرّق بينهم بالقرعة إذا كان المقعد الأخير بينهم.',
@@ -208,7 +208,7 @@ export const AR_RULES: RuleTranslations = {
         lot: 'يُفرَّق بين الحصص المتساوية بالقرعة.',
         backwards: 'يُفرَّق بين الحصص المتساوية بأحدث جولة سابقة اختلفت فيها، وإلا فبالقرعة.',
         forwards: 'يُفرَّق بين الحصص المتساوية بأول جولة اختلفت فيها، وإلا فبالقرعة.',
-      }[String(settings['ties'])] ?? '',
+      }[said(settings['ties'])] ?? '',
       NONE_RANKED,
     ],
   },

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../../core/base/canonical-json.ts';
-import { type MotionSetting, motionSettings, type RuleSize, type RuleTranslations } from './rules.ts';
+import { type MotionSetting, motionSettings, type RuleSize, type RuleTranslations, said } from './rules.ts';
 
 /** Les modes de scrutin en français, phrase pour phrase comme dans le registre (src/core/count/rules). */
 
@@ -18,7 +18,7 @@ const oneChoice = 'Chaque bulletin choisit un candidat.';
 const choices = (count: unknown) =>
   count === 1
     ? oneChoice
-    : `Chaque bulletin choisit jusqu’à ${String(count)} candidats ; moins est permis, plus rend le bulletin entier nul.`;
+    : `Chaque bulletin choisit jusqu’à ${said(count)} candidats ; moins est permis, plus rend le bulletin entier nul.`;
 
 const chooseRule = (name: string) => ({
   name,
@@ -38,7 +38,7 @@ const TIES: Readonly<Record<string, string>> = {
     'Les égalités de voix sont départagées par le premier tour où les voix différaient, sinon par tirage au sort.',
 };
 
-const ties = (settings: JsonObject) => TIES[String(settings['ties'])] ?? '';
+const ties = (settings: JsonObject) => TIES[said(settings['ties'])] ?? '';
 
 const EQUAL_RANKS =
   'Chaque bulletin classe autant de candidats qu’il veut, 1 pour le meilleur ; plusieurs peuvent avoir le même rang';
@@ -132,7 +132,7 @@ export const FR_RULES: RuleTranslations = {
     explain: (settings, size) => [
       settings['most'] === null
         ? 'Chaque bulletin coche tous les candidats qu’il approuve, autant qu’il veut.'
-        : `Chaque bulletin coche jusqu’à ${String(settings['most'])} candidats qu’il approuve ; plus rend le bulletin entier nul.`,
+        : `Chaque bulletin coche jusqu’à ${said(settings['most'])} candidats qu’il approuve ; plus rend le bulletin entier nul.`,
       most('le plus d’approbations', size),
       'Des candidats à égalité d’approbations ne sont départagés que si le dernier siège se joue entre eux, et alors par tirage au sort.',
       'Un bulletin blanc n’approuve personne et est valable. Si personne n’a d’approbation, personne n’est élu.',
@@ -150,7 +150,7 @@ export const FR_RULES: RuleTranslations = {
   cumulative: {
     name: 'Vote cumulatif',
     explain: (settings, size) => [
-      `Chaque bulletin dispose de ${settings['votes'] === 1 ? '1 voix' : `${String(settings['votes'])} voix`}, qu’il répartit comme il veut entre les candidats, jusqu’à ${String(settings['mostForOne'])} pour un seul ; moins est permis, plus rend le bulletin entier nul.`,
+      `Chaque bulletin dispose de ${settings['votes'] === 1 ? '1 voix' : `${said(settings['votes'])} voix`}, qu’il répartit comme il veut entre les candidats, jusqu’à ${said(settings['mostForOne'])} pour un seul ; moins est permis, plus rend le bulletin entier nul.`,
       most('le plus de voix', size),
       LAST_SEAT,
       'Si aucun bulletin ne donne de voix, personne n’est élu.',
@@ -159,7 +159,7 @@ export const FR_RULES: RuleTranslations = {
   score: {
     name: 'Vote par notes',
     explain: (settings, size) => [
-      `Chaque bulletin donne à chaque candidat des points, de 1 à ${String(settings['highest'])}, ou aucun.`,
+      `Chaque bulletin donne à chaque candidat des points, de 1 à ${said(settings['highest'])}, ou aucun.`,
       settings['unmarked'] === 'zero'
         ? 'Tous les points d’un candidat sont additionnés ; ne pas donner de points vaut 0.'
         : 'Tous les points d’un candidat sont additionnés et divisés par le nombre de bulletins qui lui en donnent ; les fractions exactes sont comparées.',
@@ -171,7 +171,7 @@ export const FR_RULES: RuleTranslations = {
   star: {
     name: 'STAR (notes, puis second tour automatique)',
     explain: (settings, size) => [
-      `Chaque bulletin donne à chaque candidat des points, de 1 à ${String(settings['highest'])}, ou aucun, ce qui vaut 0.`,
+      `Chaque bulletin donne à chaque candidat des points, de 1 à ${said(settings['highest'])}, ou aucun, ce qui vaut 0.`,
       'Les deux candidats qui ont le plus de points passent au second tour. Chaque bulletin y compte pour celui auquel il donne le plus de points ; celui qui a le plus de bulletins est élu.',
       'Des candidats à égalité de points pour une place au second tour sont départagés par les comparaisons gagnées moins les comparaisons perdues entre eux, puis par les bulletins qui leur donnent la plus haute note, puis par tirage au sort.',
       'À égalité au second tour est élu celui qui a le plus de points, puis le plus de notes les plus hautes, puis par tirage au sort.',
@@ -185,7 +185,7 @@ export const FR_RULES: RuleTranslations = {
     name: 'Jugement majoritaire',
     explain: (settings, size) => [
       `Chaque bulletin donne à chaque candidat une mention : ${(settings['grades'] as string[]).join(', ')}.`,
-      UNGRADED[String(settings['ungraded'])] ?? '',
+      UNGRADED[said(settings['ungraded'])] ?? '',
       'Les mentions d’un candidat sont mises en ordre ; celle du milieu, la plus basse de deux, est la médiane.',
       most('la plus haute médiane', size),
       'À des candidats de même médiane on enlève une mention médiane chacun, encore et encore, jusqu’à ce que les médianes diffèrent. Des candidats avec exactement les mêmes mentions sont départagés par tirage au sort, si le dernier siège se joue entre eux.',
@@ -225,7 +225,7 @@ export const FR_RULES: RuleTranslations = {
           'Les parts égales sont départagées par le tour précédent le plus récent où elles différaient, sinon par tirage au sort.',
         forwards:
           'Les parts égales sont départagées par le premier tour où elles différaient, sinon par tirage au sort.',
-      }[String(settings['ties'])] ?? '',
+      }[said(settings['ties'])] ?? '',
       NONE_RANKED,
     ],
   },

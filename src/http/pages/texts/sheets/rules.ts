@@ -25,7 +25,7 @@ export function ruleWordsOf(rules: RuleTranslations): (sheet: Sheet) => RuleWord
     if (rule === undefined) return ENGLISH.rule(sheet);
     const candidates = sheet.input.candidates.filter(({ state }) => state === 'standing').length;
     const size = { seats: sheet.input.seats, candidates };
-    return { name: rule.name, sentences: rule.explain(sheet.rule.settings as JsonObject, size) };
+    return { name: rule.name, sentences: rule.explain(sheet.rule.settings, size) };
   };
 }
 
@@ -42,4 +42,9 @@ export interface MotionSetting {
 export function motionSettings(settings: JsonObject): readonly MotionSetting[] {
   const { conditions } = settings;
   return Array.isArray(conditions) ? (conditions as unknown as MotionSetting[]) : [];
+}
+
+/** A setting that is a name or a number, as it stands in a sentence. */
+export function said(setting: unknown): string {
+  return typeof setting === 'string' || typeof setting === 'number' ? String(setting) : '';
 }
