@@ -162,17 +162,23 @@ async function heading(page: Page, text: string): Promise<void> {
   await page.getByRole('heading', { level: 1, name: text, exact: true }).waitFor({ timeout: 60_000 });
 }
 
+/** What docs/tour.md shows of it. */
+const IN_TOUR = /^(?:40[0-2]-[a-z]+-phone|401-photos-desktop)$/;
+
+/** @param region the question that the tour shows alone; the top of the window unless given */
 async function picture(page: Page, name: string, region?: string): Promise<void> {
   await shoot(page, `contests/${name}`);
-  if (!KEEP) return;
-  const path = join(ROOT, 'docs', 'tour', `${name}.jpg`);
-  const options = { path, type: 'jpeg', quality: 60 } as const;
-  if (region === undefined) await page.screenshot({ ...options, fullPage: true });
-  else
+  if (!KEEP || !IN_TOUR.test(name)) return;
+  const options = { path: join(ROOT, 'docs', 'tour', `${name}.jpg`), type: 'jpeg', quality: 60 } as const;
+  if (region !== undefined) {
     await page
       .locator('fieldset')
       .filter({ has: page.locator(`[id="${region}"]`) })
       .screenshot(options);
+    return;
+  }
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.screenshot(options);
 }
 
 /** By contest, in the order of the form: what a member does, and the marks that must be recorded for each option. */
