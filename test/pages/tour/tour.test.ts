@@ -57,11 +57,11 @@ async function keep(page: Page, name: string, whole = true): Promise<void> {
 }
 
 /** A public page as somebody passing by sees it. */
-async function look(path: string, name: string, options = PHONE): Promise<string> {
+async function look(path: string, name: string, options = PHONE, whole = true): Promise<string> {
   const context = await browser.newContext(options);
   const page = await context.newPage();
   await page.goto(`${service.url}${path}`);
-  await keep(page, name);
+  await keep(page, name, whole);
   const text = (await page.locator('main').textContent()) ?? '';
   await context.close();
   return text;
@@ -199,6 +199,9 @@ describe('a dozen members vote only through pages', () => {
     expect(await look(`/elections/${ELECTION}`, '22-election-declared')).toContain('The motion is carried.');
     expect(await look(`/elections/${ELECTION}/result`, '23-result')).toContain('Elected: 2 of 2 seats');
     expect(await look(`/elections/${ELECTION}?lang=ar`, '24-declared-arabic')).toContain('أُقرّ الاقتراح.');
+    const told = await look(`/elections/${ELECTION}/result?lang=ar#contest-council`, '25-result-arabic', PHONE, false);
+    expect(told).toContain('مقاعد مُنحت: 2 من 2');
+    expect(told).not.toContain('Elected');
   });
 });
 
