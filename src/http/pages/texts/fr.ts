@@ -6,9 +6,9 @@ export const FR: Texts = {
     languages: 'Langue',
     home: 'Toutes les élections',
     footer:
-      'Tellers. Ne faites pas confiance à ce serveur : vérifiez. Tout ce que disent ces pages peut être vérifié sur votre propre machine.',
-    help: (contact) => `Aide : ${contact}`,
-    yours: (time) => `À l’heure de votre appareil : ${time}`,
+      'Tellers. Ne faites pas confiance à ce serveur\u00a0: vérifiez. Tout ce que disent ces pages peut être vérifié sur votre propre machine.',
+    help: (contact) => `Aide\u00a0: ${contact}`,
+    yours: (time) => `À l’heure de votre appareil\u00a0: ${time}`,
   },
   states: {
     draft: 'Projet',
@@ -76,10 +76,10 @@ export const FR: Texts = {
     ballots: 'Bulletins',
     share: 'Part',
     all: 'Total',
-    fingerprint: 'Est-ce la bonne élection ?',
+    fingerprint: 'Est-ce la bonne élection\u00a0?',
     compare:
       'Comparez ces douze mots avec ceux de l’avis de votre organisation. S’ils diffèrent, ne votez pas et prévenez les responsables du scrutin.',
-    whole: 'L’empreinte entière, pour les programmes :',
+    whole: 'L’empreinte entière, pour les programmes\u00a0:',
     receipt: 'Vérifier un reçu',
     receiptWhy:
       'Un reçu montre qu’un bulletin scellé se trouve dans l’urne. Il ne montre pas ce que quelqu’un a voté. Ce serveur n’apprend pas quel reçu est cherché.',
@@ -99,27 +99,28 @@ export const FR: Texts = {
     boxLines: 'L’urne, ligne par ligne',
     ledgers: 'Registres publics',
     ledgersNote:
-      'Chaque bulletin scellé et chaque bulletin retiré est une ligne d’un registre. Voici leurs dernières têtes signées : deux personnes qui voient la même tête ont vu les mêmes lignes.',
+      'Chaque bulletin scellé et chaque bulletin retiré est une ligne d’un registre. Voici leurs dernières têtes signées\u00a0: deux personnes qui voient la même tête ont vu les mêmes lignes.',
     ledger: 'Registre',
     lines: 'Lignes',
     root: 'Racine',
     signedHead: 'tête signée',
     entries: 'lignes',
     box: 'Urne',
-    replaced: 'Les responsables du scrutin ont remplacé la page de vote par une autre. Ils en donnent cette raison :',
+    replaced:
+      'Les responsables du scrutin ont remplacé la page de vote par une autre. Ils en donnent cette raison\u00a0:',
     replacedAct: 'La décision signée',
-    register: (registrar) => `Bulletins retirés : ${registrar}`,
+    register: (registrar) => `Bulletins retirés\u00a0: ${registrar}`,
     privacy: 'Ce qui est gardé sur vous',
     privacyThat: 'Le registre montre que des bulletins ont été retirés. Il ne nomme personne au public.',
-    privacyHow: 'Personne ne peut voir ce que vous avez voté : ni les responsables du scrutin, ni ce serveur.',
+    privacyHow: 'Personne ne peut voir ce que vous avez voté\u00a0: ni les responsables du scrutin, ni ce serveur.',
     privacyOther:
       'Si vous ne pouvez ou ne voulez pas voter sur un appareil, demandez un autre moyen aux responsables du scrutin.',
     kept: (salts, logs) =>
-      `Jours avant que le service efface ce qui relie la liste aux personnes : ${salts}. Jours avant qu’il efface ses journaux : ${logs}.`,
+      `Jours avant que le service efface ce qui relie la liste aux personnes\u00a0: ${salts}. Jours avant qu’il efface ses journaux\u00a0: ${logs}.`,
   },
   result: {
     title: 'Résultat',
-    of: (title) => `Résultat : ${title}`,
+    of: (title) => `Résultat\u00a0: ${title}`,
     back: 'À la page de cette élection',
     contents: 'Questions',
     short: 'Le résultat en bref',
@@ -133,11 +134,12 @@ export const FR: Texts = {
     nobody: 'Personne n’est élu.',
     carried: 'La motion est adoptée.',
     notCarried: 'La motion est rejetée.',
-    reopened: (name) => `${name} a obtenu un siège : il reste vacant, et les candidatures sont rouvertes.`,
-    unfilled: (seats) => `Sièges qui restent vacants : ${seats}`,
+    reopened: (name) => `${name} a obtenu un siège\u00a0: il reste vacant, et les candidatures sont rouvertes.`,
+    unfilled: (seats) => `Sièges qui restent vacants\u00a0: ${seats}`,
     lot: 'Le sort a décidé entre des candidats à égalité.',
-    asSigned: 'Le décompte est raconté ici en français, d’après les chiffres du dossier signé, qui est en anglais :',
-    notBinding: 'Cette élection a été annulée : ce qui suit a été dépouillé et ne décide de rien.',
+    asSigned:
+      'Le décompte est raconté ici en français, d’après les chiffres du dossier signé, qui est en anglais\u00a0:',
+    notBinding: 'Cette élection a été annulée\u00a0: ce qui suit a été dépouillé et ne décide de rien.',
     withheld: 'Bulletins qui n’ont pas été ouverts',
     withheldWhy:
       'Ici moins de bulletins ont été déposés que n’en demande la définition pour ouvrir un groupe, afin que personne ne puisse déduire du résultat le vote de quelqu’un. Ils ne sont dans aucun décompte ci-dessous.',
@@ -157,7 +159,7 @@ export const FR: Texts = {
     busyWhy: 'Le service est occupé. Rien n’est perdu. Rechargez cette page dans quelques secondes.',
     failed: 'Une erreur s’est produite de notre côté',
     failedWhy: (request) =>
-      `Rien n’est perdu. Si cela se reproduit, donnez ce numéro aux responsables du scrutin : ${request}`,
+      `Rien n’est perdu. Si cela se reproduit, donnez ce numéro aux responsables du scrutin\u00a0: ${request}`,
     toElections: 'À toutes les élections',
   },
   problems: {
