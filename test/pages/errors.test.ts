@@ -64,7 +64,7 @@ async function toCheck(context: BrowserContext, reference: string): Promise<Page
 /** The screen in every language: what it is called, the one thing to do, nothing wrong with it. */
 async function expectScreen(page: Page, name: TextKey, action: TextKey): Promise<void> {
   for (const language of ['fr', 'ar', 'en'] as const) {
-    await page.locator(`#bar [lang="${language}"]`).click();
+    await page.locator(`#bar button[lang="${language}"]`).click();
     await heading(page, say(language, name));
     expect(await page.locator('main .main').allTextContents(), `${name} in ${language}`).toEqual([
       say(language, action),
@@ -74,7 +74,7 @@ async function expectScreen(page: Page, name: TextKey, action: TextKey): Promise
   }
 }
 
-describe('a page of its own, in three languages, with one thing to do', () => {
+describe('before voting opens', () => {
   test('not open yet: the ballot paper is here, voting is not', async () => {
     const context = await browser.newContext(PHONE);
     const page = await signIn(context, 'M-1');
@@ -86,6 +86,10 @@ describe('a page of its own, in three languages, with one thing to do', () => {
     await heading(page, say('en', 'ballot'));
     await context.close();
   });
+});
+
+describe('while voting is open, and after', () => {
+  beforeAll(() => office.clock(office.opensAtMs + 60_000));
 
   test('not on the list, as far as a page may say so', async () => {
     const context = await browser.newContext(PHONE);

@@ -62,8 +62,10 @@ test('a ballot paper is completed when the registrar that was away is back, also
   await away(context);
   await signIn(page);
   for (const language of ['en', 'fr', 'ar'] as const) {
-    await page.locator(`#bar [lang="${language}"]`).click({ timeout: 90_000 });
-    await heading(page, say(language, 'someMissing'));
+    await page.locator(`#bar button[lang="${language}"]`).click({ timeout: 90_000 });
+    await page
+      .getByRole('heading', { level: 1, name: say(language, 'someMissing'), exact: true })
+      .waitFor({ timeout: 110_000 });
     const text = (await page.locator('main').textContent()) ?? '';
     const [first] = fixed.definition.registrars;
     expect(text).toContain(say(language, 'answered', { name: first!.name }));
@@ -82,7 +84,7 @@ test('a ballot paper is completed when the registrar that was away is back, also
   await context.unroute(SECOND);
   await again.getByRole('button', { name: say('ar', 'tryAgain') }).click();
   await heading(again, say('ar', 'ballot'));
-  await again.locator('#bar [lang="en"]').click();
+  await again.locator('#bar button[lang="en"]').click();
   const [chair, motion] = fixed.definition.contests;
   await again.getByRole('button', { name: say('en', 'rank', { name: chair!.options[0]!.name }) }).click();
   await again.getByLabel(motion!.options[0]!.name, { exact: true }).check();

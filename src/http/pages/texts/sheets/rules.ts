@@ -41,7 +41,7 @@ export interface MotionSetting {
 
 export function motionSettings(settings: JsonObject): readonly MotionSetting[] {
   const { conditions } = settings;
-  return Array.isArray(conditions) ? (conditions as unknown as MotionSetting[]) : [];
+  return Array.isArray(conditions) ? (conditions as readonly unknown[] as readonly MotionSetting[]) : [];
 }
 
 /** A setting that is a name or a number, as it stands in a sentence. */
