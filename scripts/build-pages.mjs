@@ -35,25 +35,49 @@ const partsInside = {
 };
 
 /**
- * The list of words goes along by what each word has more than the one before: a third less to send. The program that
- * unpacks it is held against the list here.
+ * The list of words goes along by what each word has more than the one before: a sign for how many letters they share and
+ * how far the next one is from the old one's, then the rest. A third of the list is left to send. The program that unpacks
+ * it is held against the list here.
  */
 const packedWords = {
   name: 'packed-words',
   setup({ onLoad }) {
     const shared = (word, before) => [...word].findIndex((letter, at) => letter !== before[at]);
-    const packed = wordlist.map((word, at) => {
-      const same = shared(word, wordlist[at - 1] ?? '');
-      return `${same}${word.slice(same)}`;
+    const steps = wordlist.map((word, at) => {
+      const before = wordlist[at - 1] ?? '';
+      const same = shared(word, before);
+      const step = word.charCodeAt(same) - (before.charCodeAt(same) || 96);
+      return { sign: `${same}${step}`, rest: word.slice(same + 1) };
     });
-    const unpack = (text) => {
+    const signs = [...new Set(steps.map(({ sign }) => sign))];
+    const SIGNS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ!#$%&()*+,-./:;<=>?@[]^_{|}~';
+    const packed = steps.map(({ sign, rest }) => `${SIGNS[signs.indexOf(sign)]}${rest}`).join('');
+    const unpack = (text, all, meanings) => {
       let word = '';
-      return text.match(/\d\D+/g).map((each) => (word = word.slice(0, each[0]) + each.slice(1)));
+      return text.match(/[^a-z][a-z]*/g).map((each) => {
+        const [same, ...step] = meanings[all.indexOf(each[0])];
+        const next = (word.charCodeAt(same) || 96) + Number(step.join(''));
+        return (word = word.slice(0, same) + String.fromCharCode(next) + each.slice(1));
+      });
     };
-    if (unpack(packed.join('')).join() !== wordlist.join()) throw new Error('the packed words are not the list');
+    const given = [packed, SIGNS.slice(0, signs.length), signs];
+    if (unpack(...given).join() !== wordlist.join()) throw new Error('the packed words are not the list');
     onLoad({ filter: /bip39[\\/]wordlists[\\/]english\.js$/ }, () => ({
-      contents: `export const wordlist = (${unpack})(${JSON.stringify(packed.join(''))});`,
+      contents: `export const wordlist = (${unpack})(${given.map((each) => JSON.stringify(each)).join()});`,
       loader: 'js',
+    }));
+  },
+};
+
+/** What a route declares for the service and its handbook alone, and no page reads. */
+const SERVICE_ONLY = /^ {2}(?:id|summary|limit|problems): (?:\[[^\]]*\]|[^\n]*),\n/gm;
+
+const leanRoutes = {
+  name: 'lean-routes',
+  setup({ onLoad }) {
+    onLoad({ filter: /src[\\/]contract[\\/][a-z-]+-api\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replaceAll(SERVICE_ONLY, ''),
+      loader: 'ts',
     }));
   },
 };
@@ -74,7 +98,7 @@ async function bundle(entry, { saved = false, parts = {} } = {}) {
     charset: 'utf8',
     legalComments: 'eof',
     define: { PAGE_PARTS: JSON.stringify(parts) },
-    plugins: saved ? [smallZod, packedWords, partsInside] : [smallZod, packedWords],
+    plugins: [smallZod, packedWords, leanRoutes, ...(saved ? [partsInside] : [])],
     logLevel: 'warning',
     logOverride: { 'import-is-undefined': 'error' },
   });

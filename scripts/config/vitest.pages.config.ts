@@ -1,17 +1,10 @@
-import { defineConfig } from 'vitest/config';
+import { browserTests } from './browser-tests.ts';
 
 /** Every page and state in a real browser, on every kind of screen: longer than `npm test`, run by `npm run test:pages`. */
-export default defineConfig({
-  root: new URL('../..', import.meta.url).pathname,
-  test: {
-    reporters: ['default', './scripts/config/closing-line-reporter.ts'],
-    pool: 'forks',
-    // The browser is unpacked on first use, and two processes must not do so at once.
-    maxWorkers: 1,
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
-    include: ['test/pages/**/*.test.ts'],
-    setupFiles: ['test/support/fixed-seed.ts'],
-    globalSetup: ['test/support/global-setup.ts'],
-  },
+export default browserTests({
+  include: ['test/pages/**/*.test.ts'],
+  exclude: ['test/pages/tour/**'],
+  timeoutMs: 120_000,
+  // What Lighthouse measures is disturbed by whatever runs beside it.
+  workers: process.env['TELLERS_BENCH'] === undefined ? 2 : 1,
 });

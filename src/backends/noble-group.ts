@@ -2,7 +2,7 @@ import { mulAddUnsafe, pippenger } from '@noble/curves/abstract/curve.js';
 import { ristretto255, ristretto255_hasher } from '@noble/curves/ed25519.js';
 import { assert } from '../core/base/assert.ts';
 import { utf8 } from '../core/base/bytes.ts';
-import type { Element, Group, Scalar } from '../core/group/group.ts';
+import type { Arithmetic, Element, Group, Scalar } from '../core/group/group.ts';
 import { IDENTITY, integerOf, isZero } from '../core/group/scalars.ts';
 import { firstInvalidBy, sumOfPackedBy } from './packed.ts';
 
@@ -42,7 +42,7 @@ function sumOfProducts(scalars: readonly Scalar[], elements: readonly Element[])
  * ristretto255 by @noble/curves: plain JavaScript that runs wherever the core does, so in the voting page too. Secret
  * scalars go through `multiply` and `multiplyBase`, whose sequence of point operations does not depend on them.
  */
-export function createNobleGroup(): Group {
+export function createNobleArithmetic(): Arithmetic {
   return {
     name: 'noble',
     decode,
@@ -54,6 +54,13 @@ export function createNobleGroup(): Group {
     sumOfProducts,
     sumOfPacked: sumOfPackedBy(sumOfProducts),
     firstInvalid: firstInvalidBy(decode),
+  };
+}
+
+/** The whole group. Hashing into it stands apart: it is much code, and no member’s device does it. */
+export function createNobleGroup(): Group {
+  return {
+    ...createNobleArithmetic(),
     hashToGroup: (message, dst) => encode(ristretto255_hasher.hashToCurve(message, { DST: utf8(dst) })),
   };
 }

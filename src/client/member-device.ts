@@ -6,8 +6,8 @@ import { toBase64Url, toHex } from '../core/base/bytes.ts';
 import { err, ok, type Result } from '../core/base/result.ts';
 import type { FixedDefinition } from '../core/election/read-definition.ts';
 import { type Hash, type SectionId, trustedBase64Url, trustedHex } from '../core/election/values.ts';
-import type { Element, Group, Scalar } from '../core/group/group.ts';
-import type { BallotLineBody } from '../core/ledger/box-lines.ts';
+import type { Arithmetic, Element, Scalar } from '../core/group/group.ts';
+import type { BallotLineBody } from '../core/ledger/ballot-line.ts';
 import type { VerifyEd25519 } from '../core/ledger/checkpoint.ts';
 import { type CheckedReceipt, checkReceipt } from '../core/receipt/receipt.ts';
 import { finishToken, makeTokenRequest, promiseMessage, requestHash } from '../core/token/ballot-token.ts';
@@ -19,7 +19,7 @@ import { callPatiently, type Sleep } from './retry.ts';
  * every answer is checked before it is used or kept.
  */
 export interface DevicePorts {
-  readonly group: Group;
+  readonly group: Arithmetic;
   readonly verifyEd25519: VerifyEd25519;
   readonly sleep: Sleep;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HashSchema } from '../core/election/values.ts';
-import { BOX_LINE_BODIES } from '../core/ledger/box-lines.ts';
+import { BallotLineBodySchema } from '../core/ledger/ballot-line.ts';
 import { defineRoute } from './route.ts';
 
 /** The ballot box's door: no session, no cookie; anyone may hand in a valid sealed ballot for anyone. */
@@ -11,7 +11,7 @@ export const castBallot = defineRoute({
   path: '/elections/:election/ballots',
   summary: 'Hand in a sealed ballot and get its receipt; the same ballot again gets an equivalent receipt',
   auth: 'none',
-  body: z.strictObject({ fingerprint: HashSchema, ballot: BOX_LINE_BODIES.ballot }),
+  body: z.strictObject({ fingerprint: HashSchema, ballot: BallotLineBodySchema }),
   limit: 65_536,
   status: 201,
   reply: z.strictObject({ receipt: z.string() }),

@@ -3,7 +3,7 @@ import type { AppendedBallots, BallotOutcome, BoxStore } from '../../src/app/box
 import { compareBytes, equalBytes, utf8 } from '../../src/core/base/bytes.ts';
 import { blobRefOf } from '../../src/core/election/blob-ref.ts';
 import { msToInstant, trustedBase64Url } from '../../src/core/election/values.ts';
-import type { BallotLineBody } from '../../src/core/ledger/box-lines.ts';
+import type { BallotLineBody } from '../../src/core/ledger/ballot-line.ts';
 import type { Database } from '../../src/db/open-database.ts';
 import { asOwner, cloneDatabase, setClock, type TestDatabase } from '../support/database.ts';
 import { madeUpBallot } from '../support/ledgers.ts';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { StoreUnavailableError, UnknownOutcomeError } from '../../src/app/ports.ts';
 import { equalBytes } from '../../src/core/base/bytes.ts';
 import { trustedBase64Url } from '../../src/core/election/values.ts';
-import type { BallotLineBody } from '../../src/core/ledger/box-lines.ts';
+import type { BallotLineBody } from '../../src/core/ledger/ballot-line.ts';
 import { examineDatabase } from '../../src/db/doctor.ts';
 import { type Database, openDatabase } from '../../src/db/open-database.ts';
 import { type EmbeddedPostgres, startPostgres } from '../../src/db/postgres/supervisor.ts';

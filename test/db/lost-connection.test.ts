@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { StoreUnavailableError, UnknownOutcomeError } from '../../src/app/ports.ts';
 import { trustedBase64Url } from '../../src/core/election/values.ts';
-import type { BallotLineBody } from '../../src/core/ledger/box-lines.ts';
+import type { BallotLineBody } from '../../src/core/ledger/ballot-line.ts';
 import type { Database } from '../../src/db/open-database.ts';
 import { type BreakingProxy, breakingProxy } from '../support/breaking-proxy.ts';
 import { cloneDatabase, setClock, type TestDatabase } from '../support/database.ts';

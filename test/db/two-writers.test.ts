@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { BallotOutcome } from '../../src/app/box/ports.ts';
-import type { BallotLineBody } from '../../src/core/ledger/box-lines.ts';
+import type { BallotLineBody } from '../../src/core/ledger/ballot-line.ts';
 import type { Database } from '../../src/db/open-database.ts';
 import { cloneDatabase, setClock, type TestDatabase } from '../support/database.ts';
 import { guardFolder, madeUpBallot } from '../support/ledgers.ts';

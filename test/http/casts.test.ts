@@ -8,7 +8,7 @@ import { type ProblemBody, ProblemBodySchema } from '../../src/contract/problem-
 import { toBase64Url } from '../../src/core/base/bytes.ts';
 import type { FixedDefinition } from '../../src/core/election/fixed-definition.ts';
 import { msToInstant, trustedBase64Url } from '../../src/core/election/values.ts';
-import type { BallotLineBody } from '../../src/core/ledger/box-lines.ts';
+import type { BallotLineBody } from '../../src/core/ledger/ballot-line.ts';
 import { checkReceipt } from '../../src/core/receipt/receipt.ts';
 import { reasonsToRefuseReply } from '../../src/core/receipt/reply.ts';
 import type { Database } from '../../src/db/open-database.ts';

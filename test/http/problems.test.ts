@@ -9,7 +9,7 @@ import { API_PREFIX, ROUTES } from '../../src/contract/routes.ts';
 import { toBase64Url } from '../../src/core/base/bytes.ts';
 import { type FixedDefinition, parseDefinition } from '../../src/core/election/fixed-definition.ts';
 import { msToInstant } from '../../src/core/election/values.ts';
-import type { BallotLineBody } from '../../src/core/ledger/box-lines.ts';
+import type { BallotLineBody } from '../../src/core/ledger/ballot-line.ts';
 import { finishToken } from '../../src/core/token/ballot-token.ts';
 import { draftOf, ELECTION, type Office, openOffice, orThrow, ROLL, signedBy } from '../support/election-office.ts';
 import {

@@ -156,7 +156,7 @@ async function expectSmall(loads: readonly Load[]): Promise<void> {
   let inGzip = 0;
   for (const url of programs)
     inGzip += gzipSync(Buffer.from(await (await fetch(url)).arrayBuffer()), { level: 9 }).length;
-  expect(inGzip).toBeLessThanOrEqual(62_000);
+  expect(inGzip).toBeLessThanOrEqual(60_000);
   for (const { url } of loads) expect(url.startsWith(service.url)).toBe(true);
 }
 

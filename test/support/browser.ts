@@ -10,8 +10,8 @@ export async function browserPath(): Promise<string> {
 }
 
 /**
- * A headless Chromium: Debian's where there is one, else the one that the npm package ships, unpacked on first use.
- * Two processes must not unpack at once, so all tests with a browser stand in one file per run of a worker.
+ * A headless Chromium: Debian's where there is one, else the one that the npm package ships, unpacked on first use. Two
+ * processes must not unpack at once: runs with several files of this kind do it in `browser-setup.ts`.
  */
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = await browserPath();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import type { LedgerSigner } from '../../src/app/ports.ts';
 import { toBase64Url } from '../../src/core/base/bytes.ts';
-import type { BallotLineBody } from '../../src/core/ledger/box-lines.ts';
+import type { BallotLineBody } from '../../src/core/ledger/ballot-line.ts';
 
 /** Ballots as the store sees them: bytes of the right lengths. Whether they are valid is judged before it. */
 export function madeUpBallot(fields: Partial<BallotLineBody> = {}): BallotLineBody {

@@ -7,7 +7,7 @@ import { toBase64Url, toHex } from '../../src/core/base/bytes.ts';
 import type { Result } from '../../src/core/base/result.ts';
 import type { FixedDefinition } from '../../src/core/election/fixed-definition.ts';
 import { SectionIdSchema, trustedBase64Url } from '../../src/core/election/values.ts';
-import type { BallotLineBody } from '../../src/core/ledger/box-lines.ts';
+import type { BallotLineBody } from '../../src/core/ledger/ballot-line.ts';
 import { encodeMarks } from '../../src/core/sealing/marked-ballot.ts';
 import { sealBallot } from '../../src/core/sealing/seal.ts';
 import { sealingFacts } from '../../src/core/sealing/sealing-facts.ts';

@@ -3,7 +3,7 @@ import type { FixedDefinition } from '../../src/core/election/fixed-definition.t
 import type { SectionId } from '../../src/core/election/values.ts';
 import type { Element, Group, Scalar } from '../../src/core/group/group.ts';
 import { randomScalar } from '../../src/core/group/scalars.ts';
-import type { BallotLineBody } from '../../src/core/ledger/box-lines.ts';
+import type { BallotLineBody } from '../../src/core/ledger/ballot-line.ts';
 import { type Ciphertext, proveBallot } from '../../src/core/sealing/ballot-proof.ts';
 import { embedBlock } from '../../src/core/sealing/embedding.ts';
 import { markOf } from '../../src/core/sealing/mark.ts';

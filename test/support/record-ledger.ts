@@ -1,8 +1,9 @@
 import { toHex } from '../../src/core/base/bytes.ts';
 import type { JsonObject } from '../../src/core/base/canonical-json.ts';
 import { instantToMs } from '../../src/core/election/values.ts';
-import { makeLine, ZERO_HASH } from '../../src/core/ledger/chain.ts';
+import { ZERO_HASH } from '../../src/core/ledger/chain.ts';
 import { cosignCheckpoint, type Ed25519Signer, signCheckpoint } from '../../src/core/ledger/checkpoint.ts';
+import { makeLine } from '../../src/core/ledger/line.ts';
 import { createMerkleTree, leafHash, type MerkleTree } from '../../src/core/ledger/tree.ts';
 import type { RecordLedger } from '../../src/core/record/build-record.ts';
 

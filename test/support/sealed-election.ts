@@ -7,7 +7,7 @@ import type { FixedDefinition } from '../../src/core/election/fixed-definition.t
 import type { SectionId } from '../../src/core/election/values.ts';
 import type { Element, Group, Scalar } from '../../src/core/group/group.ts';
 import { addScalars, multiplyScalars, randomScalar, scalarOf } from '../../src/core/group/scalars.ts';
-import type { BallotLineBody } from '../../src/core/ledger/box-lines.ts';
+import type { BallotLineBody } from '../../src/core/ledger/ballot-line.ts';
 import { type AcceptedBallot, readAcceptedBallot } from '../../src/core/opening/opened-lists.ts';
 import { markOf } from '../../src/core/sealing/mark.ts';
 import { encodeMarks } from '../../src/core/sealing/marked-ballot.ts';

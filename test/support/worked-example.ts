@@ -3,7 +3,7 @@ import type { Json } from '../../src/core/base/canonical-json.ts';
 import { fingerprintWords } from '../../src/core/election/fingerprint-words.ts';
 import { fixDefinition } from '../../src/core/election/fixed-definition.ts';
 import type { Group } from '../../src/core/group/group.ts';
-import { makeLine } from '../../src/core/ledger/chain.ts';
+import { makeLine } from '../../src/core/ledger/line.ts';
 import { leafHash } from '../../src/core/ledger/tree.ts';
 import { reasonsToRefuseBallot } from '../../src/core/sealing/ballot-check.ts';
 import { encodeMarks } from '../../src/core/sealing/marked-ballot.ts';

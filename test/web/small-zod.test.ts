@@ -1,6 +1,6 @@
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { castBallot } from '../../src/contract/box-api.ts';
+import { castBallot, getReceipt } from '../../src/contract/box-api.ts';
 import * as memberApi from '../../src/contract/member-api.ts';
 import { getElection } from '../../src/contract/status-api.ts';
 import { DefinitionSchema } from '../../src/core/election/definition.ts';
@@ -18,7 +18,8 @@ interface Small {
   readonly BOX_LINE_BODIES: Readonly<Record<string, Parsing>>;
   readonly memberApi: Readonly<Record<string, { body: Parsing; reply: Parsing }>>;
   readonly getElection: { reply: Parsing };
-  readonly castBallot: { body: Parsing };
+  readonly castBallot: { body: Parsing; reply: Parsing };
+  readonly getReceipt: { reply: Parsing };
 }
 
 let small: Small;
@@ -31,7 +32,7 @@ export { DefinitionSchema } from './src/core/election/definition.ts';
 export { BOX_LINE_BODIES } from './src/core/ledger/box-lines.ts';
 export * as memberApi from './src/contract/member-api.ts';
 export { getElection } from './src/contract/status-api.ts';
-export { castBallot } from './src/contract/box-api.ts';`,
+export { castBallot, getReceipt } from './src/contract/box-api.ts';`,
       resolveDir: root,
       loader: 'ts',
     },
@@ -123,5 +124,32 @@ describe('the schemas of the pages', () => {
       bundles: [HASH],
       turnout: [{ section: 'north', entitled: 3, ballots: 1 }],
     });
+  });
+
+  test('say the same of every answer that a member gets', () => {
+    const promise = { leaf: HASH, request: HASH, publishedAfter: '2026-01-01T00:00:00Z', signature: b64(64) };
+    const roll = { salt: b64(32), leaf: HASH, index: 3, size: 7, proof: [HASH], frozenLeaf: HASH };
+    const answers = {
+      requestCode: { codeRequest: b64(32), lifetimeSeconds: 900 },
+      beginOrganisationSignIn: { url: 'https://id.example/authorize?state=x' },
+      createMemberSession: {
+        section: 'north',
+        roll: { ...roll, changes: [{ act: 1, leaf: HASH }] },
+        session: 'x',
+        issued: [true, false],
+        certificate: null,
+      },
+      issueToken: { blindSignature: b64(384), promise },
+    };
+    for (const [route, answer] of Object.entries(answers)) {
+      const whole = memberApi[route as keyof typeof answers].reply;
+      sameOfAll(whole, small.memberApi[route]!.reply, answer);
+    }
+    for (const [whole, reduced] of [
+      [castBallot, small.castBallot],
+      [getReceipt, small.getReceipt],
+    ] as const) {
+      sameOfAll(whole.reply, reduced.reply, { receipt: 'x' });
+    }
   });
 });

@@ -49,6 +49,10 @@ describe('the sentences of the voting page', () => {
     }
   });
 
+  test('never begin a line with a French question mark or colon', () => {
+    for (const text of Object.values(CATALOGS.fr)) expect(text).not.toMatch(/ [?!:;»]|« /);
+  });
+
   test('are short: none but lists of facts has more than twenty words', () => {
     for (const text of Object.values(CATALOGS.en)) {
       for (const sentence of text.split(/[.:?!] /))

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../../core/base/result.ts';
-import type { BallotLineBody } from '../../core/ledger/box-lines.ts';
+import type { BallotLineBody } from '../../core/ledger/ballot-line.ts';
 import type { BusyError, LedgerSigner, SignedHead } from '../ports.ts';
 import type { AppendBallotError, BoxStore, RecordedBallot } from './ports.ts';
 

@@ -3,7 +3,7 @@ import { canonicalBytes } from '../../core/base/canonical-json.ts';
 import { err, ok, type Result } from '../../core/base/result.ts';
 import { trustedBase64Url, trustedHex } from '../../core/election/values.ts';
 import type { Group } from '../../core/group/group.ts';
-import type { BallotLineBody } from '../../core/ledger/box-lines.ts';
+import type { BallotLineBody } from '../../core/ledger/ballot-line.ts';
 import { parseBoxLine } from '../../core/ledger/chain.ts';
 import { reasonsToRefuseBallot } from '../../core/sealing/ballot-check.ts';
 import type { VerifyTokenSignature } from '../../core/token/blind-rsa.ts';

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../core/base/canonical-json.ts';
 import type { Hash } from '../../core/election/values.ts';
-import type { BallotLineBody, BoxLineBody, BoxLineKind } from '../../core/ledger/box-lines.ts';
+import type { BallotLineBody } from '../../core/ledger/ballot-line.ts';
+import type { BoxLineBody, BoxLineKind } from '../../core/ledger/box-lines.ts';
 import type { LedgerContent, LedgerSigner, SignedHead, StoreResult } from '../ports.ts';
 
 /** The ballot box's side: it knows sealed ballots and never a member. */

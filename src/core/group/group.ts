@@ -16,7 +16,8 @@ export type Element = Uint8Array & { readonly [elementBrand]: true };
 /** 32 bytes, little-endian, an integer below the group order ℓ. */
 export type Scalar = Uint8Array & { readonly [scalarBrand]: true };
 
-export interface Group {
+/** What sealing, opening and the checks of ballots need of the group; member pages carry this much of it. */
+export interface Arithmetic {
   /** Names the library in reports and benches. */
   readonly name: string;
   /** The bytes as an element, or null when they are not the canonical encoding of one. The identity decodes. */
@@ -38,6 +39,9 @@ export interface Group {
   sumOfPacked(scalars: Uint8Array, elements: Uint8Array): Element;
   /** The index of the first of the packed encodings, 32 bytes each, that does not decode; −1 when all do. */
   firstInvalid(elements: Uint8Array): number;
+}
+
+export interface Group extends Arithmetic {
   /** hash_to_ristretto255 of RFC 9380 appendix B with expand_message_xmd and SHA-512, DST as given. */
   hashToGroup(message: Uint8Array, dst: string): Element;
 }

@@ -10,6 +10,7 @@ import {
   lineOfText,
   SectionIdSchema,
 } from '../election/values.ts';
+import { BallotLineBodySchema } from './ballot-line.ts';
 
 /**
  * The closed list of what may stand in a ballot box (PR-34). A line is canonical JSON with `kind`, `seq` and `prev`
@@ -87,18 +88,7 @@ export type MixDocument = z.infer<typeof MixDocumentSchema>;
 export const BOX_LINE_BODIES = {
   announced: z.strictObject({ fingerprint: HashSchema, definition: BlobRefSchema, signatures: SignaturesSchema }),
   'voting-opened': z.strictObject({ opens: InstantSchema }),
-  ballot: z.strictObject({
-    section: SectionIdSchema,
-    votingKey: bytesOf(32),
-    signatures: z.array(bytesOf(384)).min(1).max(8),
-    mark: bytesOf(16),
-    ciphertexts: z
-      .array(z.tuple([bytesOf(32), bytesOf(32)]))
-      .min(1)
-      .max(64),
-    commitments: z.array(bytesOf(32)).min(2).max(65),
-    responses: z.array(bytesOf(32)).min(2).max(65),
-  }),
+  ballot: BallotLineBodySchema,
   act: z.strictObject({
     number: z.int().min(1),
     act: z.enum(ACT_KINDS),
@@ -143,7 +133,6 @@ export const BOX_LINE_BODIES = {
 
 export type BoxLineKind = keyof typeof BOX_LINE_BODIES;
 export type BoxLineBody<K extends BoxLineKind> = z.infer<(typeof BOX_LINE_BODIES)[K]>;
-export type BallotLineBody = BoxLineBody<'ballot'>;
 
 export function isBoxLineKind(kind: string): kind is BoxLineKind {
   return Object.hasOwn(BOX_LINE_BODIES, kind);

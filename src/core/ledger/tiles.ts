@@ -1,6 +1,6 @@
 import { assert } from '../base/assert.ts';
 import { concatBytes } from '../base/bytes.ts';
-import { MAX_LINE_BYTES } from './chain.ts';
+import { MAX_LINE_BYTES } from './line.ts';
 import type { MerkleTree } from './tree.ts';
 
 /**

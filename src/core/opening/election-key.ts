@@ -1,12 +1,12 @@
 import { equalBytes } from '../base/bytes.ts';
 import type { Definition } from '../election/definition.ts';
 import { trustedBase64Url } from '../election/values.ts';
-import type { Element, Group } from '../group/group.ts';
+import type { Arithmetic, Element } from '../group/group.ts';
 import { isIdentity } from '../group/scalars.ts';
 import { createCombiner } from './lagrange.ts';
 
 /** A public key of the definition, or why it is none: not an element, or the identity (PR-8). */
-function readKey(input: { group: Group; name: string; text: string; reasons: string[] }): Element | null {
+function readKey(input: { group: Arithmetic; name: string; text: string; reasons: string[] }): Element | null {
   const { group, name, text, reasons } = input;
   const element = group.decode(trustedBase64Url(text));
   if (element === null) reasons.push(`${name}: not the encoding of a group element`);
@@ -20,7 +20,7 @@ function readKey(input: { group: Group; name: string; text: string; reasons: str
  * identity, or X_i of which some threshold's interpolation does not give Y. With the first t − 1 trustees fixed, each
  * of the others has to complete them to the same Y; then every set of t does.
  */
-export function reasonsToRefuseElectionKey(definition: Definition, group: Group): string[] {
+export function reasonsToRefuseElectionKey(definition: Definition, group: Arithmetic): string[] {
   const { y: yText, threshold, trustees } = definition.electionKey;
   const reasons: string[] = [];
   const y = readKey({ group, name: 'electionKey.y', text: yText, reasons });
@@ -42,7 +42,7 @@ export function reasonsToRefuseElectionKey(definition: Definition, group: Group)
 /** X_i of trustee i, numbered from 1, or null when there is no such trustee or no such element. */
 export function trusteeKey(input: {
   readonly definition: Definition;
-  readonly group: Group;
+  readonly group: Arithmetic;
   readonly trustee: number;
 }): Element | null {
   const found = input.definition.electionKey.trustees[input.trustee - 1];

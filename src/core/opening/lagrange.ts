@@ -1,5 +1,5 @@
 import { assert } from '../base/assert.ts';
-import type { Element, Group, Scalar } from '../group/group.ts';
+import type { Arithmetic, Element, Scalar } from '../group/group.ts';
 import { invertScalar, multiplyScalars, ORDER, scalarOf } from '../group/scalars.ts';
 
 /**
@@ -34,7 +34,10 @@ export function lagrangeCoefficients(indices: readonly number[]): Scalar[] {
  * Interpolation at 0 for one set of trustees, exactly as many as the threshold says: the answer takes their x_i·P in
  * the order of `indices` and gives x·P.
  */
-export function createCombiner(group: Group, indices: readonly number[]): (elements: readonly Element[]) => Element {
+export function createCombiner(
+  group: Arithmetic,
+  indices: readonly number[],
+): (elements: readonly Element[]) => Element {
   const coefficients = lagrangeCoefficients(indices);
   return (elements) => {
     const [only] = elements;

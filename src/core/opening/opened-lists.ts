@@ -4,7 +4,7 @@ import type { Contest, Definition } from '../election/definition.ts';
 import type { SectionId } from '../election/values.ts';
 import { trustedBase64Url } from '../election/values.ts';
 import type { Group } from '../group/group.ts';
-import type { BallotLineBody } from '../ledger/box-lines.ts';
+import type { BallotLineBody } from '../ledger/ballot-line.ts';
 import type { CiphertextList } from '../mix/ciphertext-list.ts';
 import { blocksOf } from '../sealing/marked-ballot.ts';
 import { groupSections, type SectionGroup } from './groups.ts';

@@ -5,8 +5,7 @@ import { err, ok, type Result } from '../base/result.ts';
 import { boxOrigin } from '../election/definition.ts';
 import type { FixedDefinition } from '../election/fixed-definition.ts';
 import { trustedBase64Url } from '../election/values.ts';
-import type { BallotLineBody } from '../ledger/box-lines.ts';
-import { parseBoxLine } from '../ledger/chain.ts';
+import { type BallotLineBody, parseBallotLine } from '../ledger/ballot-line.ts';
 import { type Checkpoint, openCheckpoint, type VerifyEd25519 } from '../ledger/checkpoint.ts';
 import { verifyInclusion } from '../ledger/proofs.ts';
 import { leafHash } from '../ledger/tree.ts';
@@ -96,10 +95,9 @@ export function checkReceipt(input: {
   const { line: bytes, index, proof, note } = parsed.value;
   const reasons: string[] = [];
 
-  const line = parseBoxLine(bytes);
+  const line = parseBallotLine(bytes);
   let ballot: BallotLineBody | null = null;
   if (!line.ok) reasons.push(...line.error.reasons.map((reason) => `line: ${reason}`));
-  else if (line.value.kind !== 'ballot') reasons.push(`line: of kind ${line.value.kind}, not a ballot`);
   else {
     ballot = line.value.body;
     const { section } = ballot;

@@ -1,7 +1,7 @@
 import { concatBytes, fromUtf8, utf8 } from '../base/bytes.ts';
 import { canonicalJson, parseCanonicalJson } from '../base/canonical-json.ts';
 import { err, ok, type Result } from '../base/result.ts';
-import { MAX_LINE_BYTES } from '../ledger/chain.ts';
+import { MAX_LINE_BYTES } from '../ledger/line.ts';
 
 /** Files of lines: one line feed after every line, the last one too, and none inside a line. */
 

@@ -1,15 +1,15 @@
 import type { RandomSource } from '../base/random.ts';
 import { trustedBase64Url } from '../election/values.ts';
-import type { Element, Group, Scalar } from '../group/group.ts';
+import type { Arithmetic, Element, Scalar } from '../group/group.ts';
 import { isIdentity, readScalar } from '../group/scalars.ts';
-import type { BallotLineBody } from '../ledger/box-lines.ts';
+import type { BallotLineBody } from '../ledger/ballot-line.ts';
 import { tokenMessage } from '../token/ballot-token.ts';
 import type { VerifyTokenSignature } from '../token/blind-rsa.ts';
 import { allProofsHold, type Ciphertext, type ClaimedProof, failedEquations } from './ballot-proof.ts';
 import type { SealingFacts, SectionTokenKey } from './sealing-facts.ts';
 
 interface Input {
-  readonly group: Group;
+  readonly group: Arithmetic;
   readonly facts: SealingFacts;
   readonly verifyTokenSignature: VerifyTokenSignature;
   readonly ballot: BallotLineBody;
@@ -28,7 +28,7 @@ function allOrNull<T>(values: readonly (T | null)[]): T[] | null {
   return present.length === values.length ? present : null;
 }
 
-function readBallot(group: Group, ballot: BallotLineBody, reasons: string[]): ReadBallot {
+function readBallot(group: Arithmetic, ballot: BallotLineBody, reasons: string[]): ReadBallot {
   const decode = (name: string, text: string): Element | null => {
     const element = group.decode(trustedBase64Url(text));
     if (element === null) reasons.push(`${name}: not the encoding of a group element`);
@@ -102,7 +102,7 @@ function claimOf(input: Input, keys: readonly SectionTokenKey[], read: ReadBallo
   };
 }
 
-function proofReasons(group: Group, claim: ClaimedProof): string[] {
+function proofReasons(group: Arithmetic, claim: ClaimedProof): string[] {
   return failedEquations({ group, ...claim }).map((equation) =>
     equation === 0 ? 'proof: does not hold for the voting key' : `proof: does not hold for ciphertext ${equation - 1}`,
   );
@@ -143,7 +143,7 @@ export function reasonsToRefuseBallot(input: Input): string[] {
  * @param random the verifier's own, which nobody who made a ballot can foresee
  */
 export function reasonsToRefuseBallots(input: {
-  readonly group: Group;
+  readonly group: Arithmetic;
   readonly random: RandomSource;
   readonly facts: SealingFacts;
   readonly verifyTokenSignature: VerifyTokenSignature;

@@ -1,7 +1,7 @@
 import { concatBytes, equalBytes, u32 } from '../base/bytes.ts';
 import { frame } from '../base/frame.ts';
 import type { RandomSource } from '../base/random.ts';
-import type { Element, Group, Scalar } from '../group/group.ts';
+import type { Arithmetic, Element, Scalar } from '../group/group.ts';
 import { addScalars, hashToScalar, integerOf, multiplyScalars, randomScalar, scalarOf } from '../group/scalars.ts';
 
 /**
@@ -61,7 +61,7 @@ export function ballotChallenge(statement: BallotStatement, commitments: readonl
 
 /** Proves a statement from its secrets, with nonces that are fresh for every call and wiped (PR-4). */
 export function proveBallot(input: {
-  readonly group: Group;
+  readonly group: Arithmetic;
   readonly random: RandomSource;
   readonly statement: BallotStatement;
   readonly votingSecret: Scalar;
@@ -82,7 +82,7 @@ export function proveBallot(input: {
  * and responses must be as many as the equations, w + 1.
  */
 export function failedEquations(input: {
-  readonly group: Group;
+  readonly group: Arithmetic;
   readonly statement: BallotStatement;
   readonly proof: BallotProof;
 }): number[] {
@@ -114,7 +114,7 @@ export interface ClaimedProof {
  * `failedEquations` to say. Commitments and responses must be as many as the equations of each proof.
  */
 export function allProofsHold(input: {
-  readonly group: Group;
+  readonly group: Arithmetic;
   readonly random: RandomSource;
   readonly claims: readonly ClaimedProof[];
 }): boolean {

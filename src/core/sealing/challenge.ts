@@ -7,7 +7,7 @@ import { err, ok, type Result } from '../base/result.ts';
 import { markShapeOf } from '../count/mark-shapes.ts';
 import { reasonsAgainstMarks } from '../count/marks.ts';
 import type { Contest } from '../election/definition.ts';
-import type { Group, Scalar } from '../group/group.ts';
+import type { Arithmetic, Scalar } from '../group/group.ts';
 import { readScalar } from '../group/scalars.ts';
 import type { Ciphertext } from './ballot-proof.ts';
 import { BLOCK_BYTES } from './embedding.ts';
@@ -79,7 +79,7 @@ export type OpeningError =
  * contest, one number per option, in the definition's order.
  */
 export function checkOpening(input: {
-  readonly group: Group;
+  readonly group: Arithmetic;
   readonly facts: Pick<SealingFacts, 'fingerprint' | 'y' | 'blocks'>;
   readonly contests: readonly Contest[];
   /** The sections that may have been meant. */

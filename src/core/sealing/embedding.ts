@@ -1,6 +1,6 @@
 import { assert } from '../base/assert.ts';
 import { equalBytes } from '../base/bytes.ts';
-import type { Element, Group } from '../group/group.ts';
+import type { Arithmetic, Element } from '../group/group.ts';
 
 /**
  * A block of 29 bytes as a group element, and back. The element's encoding carries the block in the clear:
@@ -18,7 +18,7 @@ export const BLOCK_BYTES = 29;
 const TRIES = 128 * 255;
 
 /** The element of a block. The number of tries depends on the block, so its time does too; it runs on its owner's device. */
-export function embedBlock(group: Group, block: Uint8Array): Element {
+export function embedBlock(group: Arithmetic, block: Uint8Array): Element {
   assert(block.length === BLOCK_BYTES, `a block has ${BLOCK_BYTES} bytes`);
   const bytes = new Uint8Array(32);
   bytes.set(block, 1);
@@ -32,7 +32,7 @@ export function embedBlock(group: Group, block: Uint8Array): Element {
 }
 
 /** The block of an element, or null when embedding that block again does not give this very element. */
-export function readBlock(group: Group, element: Element): Uint8Array | null {
+export function readBlock(group: Arithmetic, element: Element): Uint8Array | null {
   const block = element.slice(1, 1 + BLOCK_BYTES);
   return equalBytes(embedBlock(group, block), element) ? block : null;
 }

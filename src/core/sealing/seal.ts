@@ -2,9 +2,9 @@ import { assert } from '../base/assert.ts';
 import { toBase64Url } from '../base/bytes.ts';
 import type { RandomSource } from '../base/random.ts';
 import type { SectionId } from '../election/values.ts';
-import type { Group, Scalar } from '../group/group.ts';
+import type { Arithmetic, Scalar } from '../group/group.ts';
 import { randomScalar } from '../group/scalars.ts';
-import type { BallotLineBody } from '../ledger/box-lines.ts';
+import type { BallotLineBody } from '../ledger/ballot-line.ts';
 import { type Ciphertext, proveBallot } from './ballot-proof.ts';
 import { embedBlock } from './embedding.ts';
 import type { SealingFacts } from './sealing-facts.ts';
@@ -21,7 +21,7 @@ export interface EncryptedBallot {
 
 /** The ciphertext of one block under given randomness: (A, B) = (r·G, M + r·Y). */
 export function encryptBlock(input: {
-  readonly group: Group;
+  readonly group: Arithmetic;
   readonly facts: Pick<SealingFacts, 'y'>;
   readonly block: Uint8Array;
   readonly r: Scalar;
@@ -32,7 +32,7 @@ export function encryptBlock(input: {
 
 /** Encrypts every block to the election key with fresh randomness, never derived from the voting seed (PR-4). */
 export function encryptBlocks(input: {
-  readonly group: Group;
+  readonly group: Arithmetic;
   readonly random: RandomSource;
   readonly facts: Pick<SealingFacts, 'y' | 'blocks'>;
   /** From `encodeMarks`. */
@@ -55,7 +55,7 @@ export function wipe({ randomness }: EncryptedBallot): void {
 }
 
 interface Voter {
-  readonly group: Group;
+  readonly group: Arithmetic;
   readonly random: RandomSource;
   readonly facts: SealingFacts;
   /** A section of the definition. */

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../base/result.ts';
 import type { FixedDefinition } from '../election/fixed-definition.ts';
 import { trustedBase64Url } from '../election/values.ts';
-import type { Element, Group } from '../group/group.ts';
+import type { Arithmetic, Element } from '../group/group.ts';
 import { reasonsToRefuseElectionKey } from '../opening/election-key.ts';
 import { registrarKeyId } from '../token/token-keys.ts';
 import { blocksOf } from './encode-marks.ts';
@@ -28,7 +28,7 @@ export interface SealingFacts {
 export type SealingFactsError = { readonly kind: 'election-key-refused'; readonly reasons: readonly string[] };
 
 /** Reads the facts of a definition, or says every reason why nothing can be sealed to its election key. */
-export function sealingFacts(fixed: FixedDefinition, group: Group): Result<SealingFacts, SealingFactsError> {
+export function sealingFacts(fixed: FixedDefinition, group: Arithmetic): Result<SealingFacts, SealingFactsError> {
   const { definition, fingerprint } = fixed;
   const reasons = reasonsToRefuseElectionKey(definition, group);
   const y = group.decode(trustedBase64Url(definition.electionKey.y));

@@ -5,7 +5,7 @@ import { frame } from '../base/frame.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { FixedDefinition } from '../election/fixed-definition.ts';
 import { trustedBase64Url } from '../election/values.ts';
-import type { Element, Group, Scalar } from '../group/group.ts';
+import type { Arithmetic, Element, Scalar } from '../group/group.ts';
 import { type BlindRsaError, blind, finalize, TOKEN_KEY_BYTES } from './blind-rsa.ts';
 import { integerFromBytes, integerToBytes } from './integers.ts';
 import { registrarKeyId } from './token-keys.ts';
@@ -59,7 +59,7 @@ export function makeTokenRequest(input: {
   readonly fixed: FixedDefinition;
   readonly section: string;
   readonly registrar: number;
-  readonly group: Group;
+  readonly group: Arithmetic;
 }): Result<TokenRequest, TokenRequestError> {
   const { seed, fixed, section, registrar, group } = input;
   const { fingerprint } = fixed;

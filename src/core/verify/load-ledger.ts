@@ -1,8 +1,9 @@
 import { equalBytes, fromUtf8, toHex } from '../base/bytes.ts';
 import { parseCanonicalJson } from '../base/canonical-json.ts';
 import type { Result } from '../base/result.ts';
-import { type LineError, ZERO_HASH } from '../ledger/chain.ts';
+import { ZERO_HASH } from '../ledger/chain.ts';
 import { type Cosignature, openCheckpoint, type VerifyEd25519, type Witness } from '../ledger/checkpoint.ts';
+import type { LineError } from '../ledger/line.ts';
 import { parseNote } from '../ledger/note.ts';
 import { eachLedgerTile } from '../ledger/tiles.ts';
 import { createMerkleTree, leafHash, type MerkleTree } from '../ledger/tree.ts';

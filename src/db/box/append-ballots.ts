@@ -12,7 +12,7 @@ import { compareBytes, toHex } from '../../core/base/bytes.ts';
 import { canonicalJson, type JsonObject } from '../../core/base/canonical-json.ts';
 import { err, ok } from '../../core/base/result.ts';
 import { msToInstant, trustedBase64Url } from '../../core/election/values.ts';
-import type { BallotLineBody } from '../../core/ledger/box-lines.ts';
+import type { BallotLineBody } from '../../core/ledger/ballot-line.ts';
 import type { Guard } from '../guard.ts';
 import { bodyOfLine, bytea, type Extension, extend, type LedgerHead } from '../ledger/head.ts';
 import { inTransaction, plainBytes } from '../pool.ts';

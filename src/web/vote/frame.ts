@@ -1,5 +1,5 @@
 import type { Client } from '../../contract/client.ts';
-import type { Group } from '../../core/group/group.ts';
+import type { Arithmetic } from '../../core/group/group.ts';
 import { button, type Child, el, paragraph } from './dom.ts';
 import type { Go } from './go.ts';
 import { LANGUAGES, type Language, OWN_NAMES } from './languages.ts';
@@ -15,7 +15,7 @@ export interface VotePage extends LoadedElection {
   readonly frame: Frame;
   readonly place: Place;
   readonly client: Client;
-  readonly group: Group;
+  readonly group: Arithmetic;
   readonly store: DeviceStore;
   /** What was typed so far, by field: a change of language loses none of it. */
   readonly typed: Map<string, string>;
@@ -26,7 +26,7 @@ export interface VotePage extends LoadedElection {
 export class Frame implements Shows {
   private readonly main: HTMLElement;
   private readonly bar: HTMLElement;
-  private readonly foot: HTMLElement;
+  private foot: HTMLElement;
   private render: Render = () => ({ heading: t('loading'), children: [paragraph(t('loadingWhy'))] });
   private election: LoadedElection | null = null;
   private logo: string | null = null;
@@ -64,14 +64,16 @@ export class Frame implements Shows {
     document.title = isError ? t('errorPrefix', { title: heading }) : heading;
     this.drawBar();
     const contact = this.election === null ? null : wordingOf(this.election.fixed.definition).contact;
-    this.foot.replaceChildren(
-      el(
-        'footer',
-        {},
-        ...(contact === null ? [] : [paragraph(t('helpText', { contact }), { class: 'help' })]),
-        paragraph(t('sealedHere')),
-      ),
+    const footer = el(
+      'footer',
+      {},
+      ...(contact === null ? [] : [paragraph(t('helpText', { contact }), { class: 'help' })]),
+      paragraph(t('sealedHere')),
     );
+    // Another screen has another foot: the old one is not seen to jump to where the new one is.
+    const foot = el('div', { id: 'foot' }, footer);
+    this.foot.replaceWith(foot);
+    this.foot = foot;
   }
 
   private drawBar(): void {

@@ -4,7 +4,7 @@ import { type ElectionStatus, getElection } from '../../contract/status-api.ts';
 import { toHex } from '../../core/base/bytes.ts';
 import { err, ok, type Result } from '../../core/base/result.ts';
 import { type FixedDefinition, readDefinition } from '../../core/election/read-definition.ts';
-import type { Group } from '../../core/group/group.ts';
+import type { Arithmetic } from '../../core/group/group.ts';
 import { type SealingFacts, sealingFacts } from '../../core/sealing/sealing-facts.ts';
 import type { Place } from './place.ts';
 
@@ -37,7 +37,7 @@ export async function recordFile(place: Pick<Place, 'service' | 'election'>, pat
  */
 export async function loadElection(input: {
   readonly client: Client;
-  readonly group: Group;
+  readonly group: Arithmetic;
   readonly place: Place;
 }): Promise<Result<LoadedElection, LoadFailure>> {
   const { client, group, place } = input;

@@ -1,6 +1,6 @@
-import { createNobleGroup } from '../../backends/noble-group.ts';
+import { createNobleArithmetic } from '../../backends/noble-group.ts';
 import { createClient } from '../../contract/client.ts';
-import { BOX_LINE_BODIES } from '../../core/ledger/box-lines.ts';
+import { BallotLineBodySchema } from '../../core/ledger/ballot-line.ts';
 import { alertBox, mainButton, paragraph } from './dom.ts';
 import { Frame, speakAsTheReader, type VotePage } from './frame.ts';
 import type { Go } from './go.ts';
@@ -44,7 +44,7 @@ function showCannotLoad(frame: Frame, place: Place, { kind, reason }: LoadFailur
 
 async function openElection(frame: Frame, from: Place): Promise<void> {
   const place = placeAfterSignIn(from);
-  const group = createNobleGroup();
+  const group = createNobleArithmetic();
   const client = createClient({
     baseUrl: place.service,
     fetch: (url, init) => fetch(url, { ...init, referrerPolicy: 'no-referrer' }),
@@ -76,7 +76,7 @@ function begin(page: VotePage): void {
   const receipt = store.receipt();
   const sealed = store.sealed();
   if (receipt !== null) showReceipt(page, receipt, true);
-  else if (sealed !== null && !isOver(page)) void send(page, BOX_LINE_BODIES.ballot.parse(JSON.parse(sealed)));
+  else if (sealed !== null && !isOver(page)) void send(page, BallotLineBodySchema.parse(JSON.parse(sealed)));
   else if (store.works()) showStart(page);
   else frame.show(() => ({ heading: t('cannotLoad'), isError: true, children: [alertBox(t('keepsNothing'))] }));
 }

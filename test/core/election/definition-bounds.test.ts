@@ -10,7 +10,7 @@ import {
   reasonsToRefuseDefinition,
 } from '../../../src/core/election/definition-bounds.ts';
 import { MAX_LISTS } from '../../../src/core/ledger/box-lines.ts';
-import { makeLine } from '../../../src/core/ledger/chain.ts';
+import { makeLine } from '../../../src/core/ledger/line.ts';
 import {
   makeTestDefinition,
   TEST_CEREMONY,

@@ -5,7 +5,6 @@ import { concatBytes, fromUtf8, toHex, utf8 } from '../../../src/core/base/bytes
 import { canonicalBytes, type JsonObject } from '../../../src/core/base/canonical-json.ts';
 import {
   createChainWalk,
-  makeLine,
   makeLines,
   parseBoxLine,
   parseRegisterLine,
@@ -13,6 +12,7 @@ import {
   ZERO_HASH,
   ZERO_LEAF,
 } from '../../../src/core/ledger/chain.ts';
+import { makeLine } from '../../../src/core/ledger/line.ts';
 import { appendLeaves, EMPTY_FRONTIER, EMPTY_ROOT, frontierRoot, leafHash } from '../../../src/core/ledger/tree.ts';
 import { boxSample, boxSamples, registerSample, registerSamples } from '../../support/lines.ts';
 

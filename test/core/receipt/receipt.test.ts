@@ -170,7 +170,7 @@ describe('a receipt is refused', () => {
   });
 
   test('when its line is no ballot, or one of another election', () => {
-    expect(reasons(makeReceipt(receiptOf(1)))).toEqual(['line: of kind voting-opened, not a ballot']);
+    expect(reasons(makeReceipt(receiptOf(1)))).toEqual(['line: kind: "voting-opened" is not a ballot']);
     expect(reasons(makeReceipt(receiptOf(3)))).toEqual(['line: a section of another election']);
     expect(reasons(makeReceipt(receiptOf(2, { line: new Uint8Array() })))).toEqual([
       'line: not canonical JSON: not a JSON value in canonical form at 0',
@@ -194,7 +194,7 @@ describe('a receipt is refused', () => {
 
   test('with all reasons at once', () => {
     expect(reasons(makeReceipt(receiptOf(1, { index: 2, note: 'x' })))).toEqual([
-      'line: of kind voting-opened, not a ballot',
+      'line: kind: "voting-opened" is not a ballot',
       'checkpoint: no empty line before the signatures',
     ]);
   });

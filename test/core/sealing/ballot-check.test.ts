@@ -7,7 +7,8 @@ import type { SectionId } from '../../../src/core/election/values.ts';
 import { trustedBase64Url } from '../../../src/core/election/values.ts';
 import type { Element, Group, Scalar } from '../../../src/core/group/group.ts';
 import { addScalars, IDENTITY, ORDER, randomScalar, readScalar, scalarOf } from '../../../src/core/group/scalars.ts';
-import { type BallotLineBody, BOX_LINE_BODIES } from '../../../src/core/ledger/box-lines.ts';
+import type { BallotLineBody } from '../../../src/core/ledger/ballot-line.ts';
+import { BOX_LINE_BODIES } from '../../../src/core/ledger/box-lines.ts';
 import { reasonsToRefuseBallot, reasonsToRefuseBallots } from '../../../src/core/sealing/ballot-check.ts';
 import { type Ciphertext, proveBallot } from '../../../src/core/sealing/ballot-proof.ts';
 import { embedBlock, readBlock } from '../../../src/core/sealing/embedding.ts';
@@ -492,4 +493,22 @@ test('false proofs that cancel each other in a plain sum are refused together as
     ballots: [shift(ballot, 1n), shift(other, -1n)],
   });
   expect(together).toEqual([['proof: does not hold for the voting key'], ['proof: does not hold for the voting key']]);
+});
+
+test('a sealed ballot of one contest of 29 options is at most 2 KB on its way, and as long whatever is marked', () => {
+  const large = makeSealedElection({
+    group,
+    contests: [{ id: 'council', candidates: 28, rule: 'irv' }],
+    sections: [{ id: 'north' }],
+    registrars: 1,
+  });
+  const token = drawToken(large, 'north');
+  const [contest] = large.definition.contests;
+  const everything = contest!.options.map((_, at) => (at === 28 ? 0 : at + 1));
+  const sizes = [seal(large, token, 0), seal(large, token, new Map([['council', everything]]))].map(
+    (sealed) => JSON.stringify({ fingerprint: large.fixed.fingerprintHex, ballot: sealed }).length,
+  );
+  expect(contest!.options).toHaveLength(29);
+  expect(sizes[0]).toBe(sizes[1]);
+  expect(sizes[0]).toBeLessThanOrEqual(2048);
 });

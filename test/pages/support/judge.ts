@@ -4,7 +4,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 /** What is wrong with a page as it stands, in words; nothing when it may be shown. */
 
 /** Everything that axe knows of WCAG 2.0 to 2.2 A and AA, and its best practices. */
-const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
+export const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
 
 export async function axeFaults(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).withTags(AXE_TAGS).analyze();

@@ -8,6 +8,10 @@ export interface Marks {
   readonly accessibility: number;
   readonly bestPractices: number;
   readonly layoutShift: number;
+  /** What the first mark is made of, in milliseconds on a slow phone, as Lighthouse reckons it. */
+  readonly firstPaintMs: number;
+  readonly largestPaintMs: number;
+  readonly blockedMs: number;
   /** Audits of the last two that did not pass. */
   readonly failed: readonly string[];
 }
@@ -23,6 +27,7 @@ export async function lighthouseMarks(url: string): Promise<Marks> {
     if (done === undefined) throw new Error('Lighthouse gave no answer');
     const { lhr } = done;
     const score = (category: string) => Math.round(100 * (lhr.categories[category]?.score ?? 0));
+    const figure = (audit: string) => lhr.audits[audit]?.numericValue ?? Number.POSITIVE_INFINITY;
     const failed = ['accessibility', 'best-practices'].flatMap((category) =>
       (lhr.categories[category]?.auditRefs ?? [])
         .filter(({ id, weight }) => weight > 0 && (lhr.audits[id]?.score ?? 1) < 1)
@@ -32,7 +37,10 @@ export async function lighthouseMarks(url: string): Promise<Marks> {
       performance: score('performance'),
       accessibility: score('accessibility'),
       bestPractices: score('best-practices'),
-      layoutShift: lhr.audits['cumulative-layout-shift']?.numericValue ?? 1,
+      layoutShift: figure('cumulative-layout-shift'),
+      firstPaintMs: figure('first-contentful-paint'),
+      largestPaintMs: figure('largest-contentful-paint'),
+      blockedMs: figure('total-blocking-time'),
       failed,
     };
   } finally {

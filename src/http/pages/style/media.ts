@@ -6,6 +6,12 @@ h2{font-size:1.25rem}
 dl.facts,body.vote dl{grid-template-columns:1fr;gap:0}
 dl.facts dd,body.vote dd{margin-block-end:.625rem}
 .election,.card{padding:.75rem 1rem}
+table.plain tbody th{overflow-wrap:anywhere}
+table.plain thead th{font-size:.875rem;hyphens:auto}
+}
+@media (max-width:22rem){
+table.plain :is(th,td).number{padding-inline-start:.5rem}
+table.plain tbody th{padding-inline-end:0}
 }
 @media (forced-colors:active){
 .state,.notice,.election,.card,.elected,.lot,.withheld,dl.papers div{border:1px solid CanvasText}

@@ -9,14 +9,14 @@ export const PARTS = `
 .election,.card{border:1px solid var(--line);border-radius:var(--radius);background:var(--card);padding:1rem 1.25rem;margin:1.25rem 0}
 .election>h2:first-child,.card>h2:first-child{margin-block-start:0;padding-block-start:0;border:0}
 .card>h3:first-child{margin-block-start:0}
-.card>h3 a{display:inline-block;padding-block:.5rem;font-size:1.1875rem}
+.card>h3 a{display:inline-block;min-height:2.75rem;padding-block:.5rem;font-size:1.1875rem}
 dl.facts,body.vote dl{display:grid;grid-template-columns:minmax(8rem,max-content) 1fr;gap:.375rem 1.25rem}
 dl.facts dt,body.vote dt{color:var(--soft)}
 dl.facts dd,body.vote dd{margin:0;overflow-wrap:anywhere}
 time small{color:var(--soft);font-size:.9375rem}
 ol.words{direction:ltr;display:grid;grid-template-columns:repeat(auto-fill,minmax(8rem,1fr));gap:.25rem 1rem;margin:.75rem 0;padding-inline-start:2rem;font-size:1.0625rem;font-weight:600}
 ol.words li::marker{color:var(--soft);font-weight:400;font-size:.875rem}
-a.alone,body.vote :is(p,li)>a:only-child{display:inline-block;min-height:2.75rem;padding-block:.625rem}
+a.alone,body.vote :is(p,li)>a:only-child{display:inline-block;vertical-align:top;min-height:2.75rem;padding-block:.625rem}
 ul.links{list-style:none;padding:0}
 ul.links li{padding:0}
 ul.links a{display:inline-block;padding-block:.625rem;min-height:2.75rem}
@@ -25,7 +25,7 @@ table.plain :is(th,td){position:static;min-width:0;max-width:none;text-align:sta
 table.plain thead th{color:var(--soft);font-weight:600}
 table.plain tbody th{font-weight:400}
 table.plain :is(th,td).number{text-align:end;padding-inline:.75rem 0;font-variant-numeric:tabular-nums}
-:root[dir=rtl] .bars svg{transform:scaleX(-1)}
+.bars:dir(rtl) svg{transform:scaleX(-1)}
 button,a.main,a.button{font:inherit;min-height:2.75rem;min-width:2.75rem;padding:.5rem 1.125rem;border-radius:var(--radius);border:2px solid var(--accent);color:var(--accent);background:var(--card);cursor:pointer}
 a.main,a.button{display:inline-block;text-decoration:none}
 button.main,a.main{color:var(--accent-ink);background:var(--accent);font-weight:600;margin-block:.75rem;margin-inline-end:.5rem}

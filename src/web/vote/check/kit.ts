@@ -1,7 +1,7 @@
 import type { ElectionStatus } from '../../../contract/status-api.ts';
 import type { Contest } from '../../../core/election/definition.ts';
 import type { FixedDefinition } from '../../../core/election/read-definition.ts';
-import type { Group } from '../../../core/group/group.ts';
+import type { Arithmetic } from '../../../core/group/group.ts';
 import type { VerifyEd25519 } from '../../../core/ledger/checkpoint.ts';
 import type { SealingFacts } from '../../../core/sealing/sealing-facts.ts';
 import type { Language } from '../languages.ts';
@@ -13,7 +13,7 @@ import type { Fill, TextKey } from '../texts/en.ts';
 export interface Kit {
   readonly fixed: FixedDefinition;
   readonly facts: SealingFacts;
-  readonly group: Group;
+  readonly group: Arithmetic;
   readonly store: DeviceStore;
   readonly status: ElectionStatus;
   readonly verifyEd25519: VerifyEd25519;

@@ -3,8 +3,7 @@ import { equalBytes } from '../../../core/base/bytes.ts';
 import { parseDecimal } from '../../../core/base/decimal.ts';
 import { trustedBase64Url } from '../../../core/election/values.ts';
 import type { Element } from '../../../core/group/group.ts';
-import type { BallotLineBody } from '../../../core/ledger/box-lines.ts';
-import { parseBoxLine } from '../../../core/ledger/chain.ts';
+import { type BallotLineBody, parseBallotLine } from '../../../core/ledger/ballot-line.ts';
 import { leafHash } from '../../../core/ledger/tree.ts';
 import { checkReceipt, parseReceipt } from '../../../core/receipt/receipt.ts';
 import { checkOpening, isCommittedTo, MIN_COMMITMENT_CHARACTERS } from '../../../core/sealing/challenge.ts';
@@ -219,8 +218,8 @@ export function openSecondDevice(kit: Kit): SecondDevice {
     if (wanted.ballot !== null) return wanted.ballot;
     const bytes = (await view.bundle(wanted.index))?.get(wanted.index);
     if (bytes === undefined || !equalBytes(leafHash(bytes), wanted.leaf)) return null;
-    const line = parseBoxLine(bytes);
-    return line.ok && line.value.kind === 'ballot' ? line.value.body : null;
+    const line = parseBallotLine(bytes);
+    return line.ok ? line.value.body : null;
   }
 
   function showNotThere(): void {

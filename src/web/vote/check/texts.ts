@@ -52,30 +52,31 @@ type CheckTexts = Readonly<Record<CheckKey, string>>;
 
 const FR: CheckTexts = {
   second: 'Vérifier un appareil ou un reçu',
-  secondWhy: 'Collez ou tapez ce que montre l’autre appareil : les lettres, le texte, ou un reçu.',
+  secondWhy: 'Collez ou tapez ce que montre l’autre appareil\u00a0: les lettres, le texte, ou un reçu.',
   secondLabel: 'Lettres, texte ou reçu',
   secondFile: 'Ou ouvrez un reçu enregistré',
   secondBad: 'Ce n’est rien de tout cela. Regardez si tout y est.',
   noted: 'C’est noté',
   notedWhy:
-    'Ces lettres sont notées : {letters}. Sont-elles sur l’autre appareil ? Alors décidez là-bas : regarder dedans, ou déposer.',
+    'Ces lettres sont notées\u00a0: {letters}. Sont-elles sur l’autre appareil\u00a0? Alors décidez là-bas\u00a0: regarder dedans, ou déposer.',
   notedNext: 'Puis scannez ou collez ici ce qu’il montre ensuite.',
   notNoted: 'Les lettres d’abord',
   notNotedWhy:
-    'Cet appareil n’avait rien noté. Ce qui est montré maintenant a pu être inventé après coup. Recommencez sur l’autre appareil par « Vérifier d’abord cet appareil ».',
+    'Cet appareil n’avait rien noté. Ce qui est montré maintenant a pu être inventé après coup. Recommencez sur l’autre appareil par «\u00a0Vérifier d’abord cet appareil\u00a0».',
   honest: 'Voici ce qui était scellé',
   honestWhy:
-    'L’autre appareil avait scellé exactement ceci. Est-ce ce que vous y avez choisi ? Alors il était honnête cette fois.',
+    'L’autre appareil avait scellé exactement ceci. Est-ce ce que vous y avez choisi\u00a0? Alors il était honnête cette fois.',
   dishonest: 'L’appareil n’a pas scellé ce qu’il disait',
-  dishonestWhy: 'Ne votez pas avec cet appareil. Gardez les deux écrans, et prévenez votre organisation : {contact}',
+  dishonestWhy:
+    'Ne votez pas avec cet appareil. Gardez les deux écrans, et prévenez votre organisation\u00a0: {contact}',
   notCountable: 'Ce qui était scellé ne serait pas compté',
   again: 'Vérifier autre chose',
   inBox: 'Le vote est dans l’urne',
   inBoxWhy: 'Sous le numéro {n}, sur {size} entrées. Depuis le reçu, l’urne n’a fait que grandir.',
   inBoxSame: 'C’est exactement le vote scellé que cet appareil avait noté.',
-  inBoxOther: 'Ce n’est PAS le vote scellé que cet appareil avait noté. Prévenez votre organisation : {contact}',
+  inBoxOther: 'Ce n’est PAS le vote scellé que cet appareil avait noté. Prévenez votre organisation\u00a0: {contact}',
   notInBox: 'Le vote n’est PAS dans l’urne',
-  notInBoxWhy: 'Gardez ce reçu : il prouve que l’urne a été changée. Prévenez votre organisation : {contact}',
+  notInBoxWhy: 'Gardez ce reçu\u00a0: il prouve que l’urne a été changée. Prévenez votre organisation\u00a0: {contact}',
   notFoundYet: 'Pas encore là',
   notFoundYetWhy: 'L’urne publiée a un peu de retard. Regardez encore dans une minute.',
   receiptBad: 'Ce reçu ne tient pas',
@@ -85,11 +86,11 @@ const FR: CheckTexts = {
   wordsAsk: 'Vos deux mots, si vous en avez donné',
   stillOpen: 'Le vote est encore ouvert. Vérifiez après le {instant} si votre vote a été mélangé et compté.',
   boxClosed: 'L’urne a été close avec ce vote dedans.',
-  mixedBy: 'Mélangé par : {names}',
+  mixedBy: 'Mélangé par\u00a0: {names}',
   opened: 'Les votes mélangés ont été ouverts.',
   declaredNow: 'Le résultat est proclamé.',
   howLooked:
-    'Pour cette vérification, toute l’urne a été chargée, et pas une seule entrée : personne ne peut y voir quel reçu a été vérifié.',
+    'Pour cette vérification, toute l’urne a été chargée, et pas une seule entrée\u00a0: personne ne peut y voir quel reçu a été vérifié.',
 };
 
 const AR: CheckTexts = {

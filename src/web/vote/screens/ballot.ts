@@ -1,5 +1,4 @@
 import type { DrawnToken } from '../../../client/member-device.ts';
-import type { Contest } from '../../../core/election/definition.ts';
 import { button, type Child, el, folded, mainButton, paragraph, quiet } from '../dom.ts';
 import { choicesOf } from '../forms/choices.ts';
 import { contestForm } from '../forms/contest-form.ts';
@@ -31,21 +30,28 @@ function showForms(page: VotePage, ballot: OpenBallot): void {
       contestForm({ marks: each, words, photo: (sha256) => photoOf(page, sha256), heading: heading(at) }),
     );
     const problem = el('div');
+    const questions = el('div', {}, ...forms);
     const go = () => {
-      const missing = marks.filter((each) => each.all() === null).map(({ contest }) => contest);
+      const missing = marks.filter((each) => each.all() === null);
       if (missing.length === 0) showCheck(page, ballot);
-      else problem.replaceChildren(missingBox(missing, words));
+      else problem.replaceChildren(missingBox(missing, { words, questions }));
     };
     return {
       heading: t('ballot'),
-      children: [quiet(t('notCastYet')), ...forms, problem, mainButton(t('next'), go), recoveryPart(page)],
+      children: [quiet(t('notCastYet')), questions, problem, mainButton(t('next'), go), recoveryPart(page)],
     };
   });
 }
 
-/** What has no answer yet, with a link to each question. It takes the focus, so that it is read at once. */
-function missingBox(missing: readonly Contest[], words: Wording): HTMLElement {
-  const links = missing.map((contest) => {
+/**
+ * What has no answer yet, with a link to each question. It takes the focus, so that it is read at once; a question goes
+ * from it when it is answered, and it goes with the last one.
+ */
+function missingBox(
+  missing: readonly Marks[],
+  { words, questions }: { readonly words: Wording; readonly questions: HTMLElement },
+): HTMLElement {
+  const links = missing.map(({ contest }) => {
     const link = el('a', { href: `#${contest.id}` }, t('missing', { question: words.question(contest) }));
     link.addEventListener('click', (event) => {
       // The address holds the fingerprint behind `#`, and keeps it.
@@ -54,12 +60,13 @@ function missingBox(missing: readonly Contest[], words: Wording): HTMLElement {
     });
     return el('li', {}, link);
   });
-  const box = el(
-    'div',
-    { role: 'alert', class: 'notice', tabindex: '-1' },
-    el('strong', {}, t('missingTitle')),
-    el('ul', {}, ...links),
-  );
+  const list = el('ul', {}, ...links);
+  const box = el('div', { role: 'alert', class: 'notice', tabindex: '-1' }, el('strong', {}, t('missingTitle')), list);
+  const forgetAnswered = () => {
+    for (const [at, each] of missing.entries()) if (each.all() !== null) links[at]?.remove();
+    if (list.childElementCount === 0) box.remove();
+  };
+  for (const kind of ['click', 'change']) questions.addEventListener(kind, forgetAnswered);
   queueMicrotask(() => box.focus());
   return box;
 }

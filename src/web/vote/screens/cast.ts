@@ -1,7 +1,7 @@
 import { handInBallot } from '../../../client/member-device.ts';
 import { getReceipt } from '../../../contract/box-api.ts';
 import { canonicalJson } from '../../../core/base/canonical-json.ts';
-import type { BallotLineBody } from '../../../core/ledger/box-lines.ts';
+import type { BallotLineBody } from '../../../core/ledger/ballot-line.ts';
 import { checkReceipt } from '../../../core/receipt/receipt.ts';
 import { encodeMarks } from '../../../core/sealing/encode-marks.ts';
 import { markOf, normalizedWords, randomMark } from '../../../core/sealing/mark.ts';

@@ -2,7 +2,7 @@ import { type DrawnToken, drawToken, type MemberSession } from '../../../client/
 import { getReceipt } from '../../../contract/box-api.ts';
 import { toBase64Url } from '../../../core/base/bytes.ts';
 import { SectionIdSchema } from '../../../core/election/values.ts';
-import { BOX_LINE_BODIES } from '../../../core/ledger/box-lines.ts';
+import { BallotLineBodySchema } from '../../../core/ledger/ballot-line.ts';
 import { readRecoveryCode } from '../../../core/token/recovery-code.ts';
 import { deriveVotingKey, makeVotingSeed } from '../../../core/token/voting-seed.ts';
 import { devicePorts } from '../device-ports.ts';
@@ -156,7 +156,7 @@ function showMissing(
 /** With a ballot paper in hand: what is sealed already is sent and nothing else (PR-4); else on to the ballot. */
 async function goOnWith(page: VotePage, token: DrawnToken): Promise<void> {
   const sealed = page.store.sealed();
-  if (sealed !== null) await send(page, BOX_LINE_BODIES.ballot.parse(JSON.parse(sealed)));
+  if (sealed !== null) await send(page, BallotLineBodySchema.parse(JSON.parse(sealed)));
   else if (isOpen(page)) showBallot(page, token);
   else showWait(page);
 }
