@@ -66,16 +66,13 @@ describe('one token key for two registrars or sections', () => {
     const [template] = makeTestDefinition().registrars;
     return makeTestDefinition({
       sections: SECTIONS.map(section),
-      registrars: [0, 1].map(
-        (registrar) =>
-          ({
-            ...template,
-            name: `Registrar ${registrar}`,
-            ledgerKey: toBase64Url(testBytes(`ledger ${registrar}`, 32)),
-            replyKey: toBase64Url(testBytes(`reply ${registrar}`, 32)),
-            tokenKeys: SECTIONS.map((id, at) => ({ section: id, n: toBase64Url(keyAt(2 * registrar + at)) })),
-          }) as unknown as Json,
-      ),
+      registrars: [0, 1].map((registrar) => ({
+        ...template,
+        name: `Registrar ${registrar}`,
+        ledgerKey: toBase64Url(testBytes(`ledger ${registrar}`, 32)),
+        replyKey: toBase64Url(testBytes(`reply ${registrar}`, 32)),
+        tokenKeys: SECTIONS.map((id, at) => ({ section: id, n: toBase64Url(keyAt(2 * registrar + at)) })),
+      })),
     });
   };
 
@@ -94,7 +91,7 @@ test('a registrar’s blind signature of anything else is no token: not of anoth
   const [template] = makeTestDefinition().registrars;
   const fixed = fixTestDefinition(
     makeTestDefinition({
-      registrars: [{ ...template, tokenKeys: [{ section: 'all', n: toBase64Url(key.n) }] } as unknown as Json],
+      registrars: [{ ...template, tokenKeys: [{ section: 'all', n: toBase64Url(key.n) }] }],
     }),
   );
   const request = makeTokenRequest({

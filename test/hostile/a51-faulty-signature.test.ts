@@ -49,7 +49,7 @@ test('with any bit of the signature wrong nothing is returned, and without a fau
   const right = signing.blindSign(request);
   for (const bit of [0, 1, 7, 8, 100, 1535, 1536, 3000, 3064, 3071]) {
     fault.bit = bit;
-    expect(() => signing.blindSign(request), `bit ${bit}`).toThrow('came out wrong');
+    expect(() => signing.blindSign(request), `bit ${bit}`).toThrow(/came out wrong|too large for modulus/);
   }
   fault.bit = -1;
   expect(signing.blindSign(request)).toEqual(right);
