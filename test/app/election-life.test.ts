@@ -238,7 +238,13 @@ describe('the life of an election', () => {
        INSERT INTO roll.member_certificate VALUES ('${ELECTION}', 'ab', 'a certificate')`,
     );
     const left = async () => {
-      const [row] = await asOwner<{ salts: number; addresses: number; notices: number; certificates: number; sessions: number }>(
+      const [row] = await asOwner<{
+        salts: number;
+        addresses: number;
+        notices: number;
+        certificates: number;
+        sessions: number;
+      }>(
         database,
         `SELECT (SELECT count(*)::int FROM roll.roll_entry WHERE salt IS NOT NULL) AS salts,
                 (SELECT count(*)::int FROM roll.roll_entry WHERE channels LIKE '%@%') AS addresses,
