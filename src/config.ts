@@ -87,7 +87,7 @@ export function readConfig(environment: Environment): Result<Config, ConfigError
   const tls =
     env.TLS_CERT === null || env.TLS_KEY === null ? null : { cert: resolve(env.TLS_CERT), key: resolve(env.TLS_KEY) };
   const publicUrl = (env.PUBLIC_URL ?? `${tls === null ? 'http' : 'https'}://localhost:${env.PORT}`).replace(
-    /\/+$/,
+    /(?<!\/)\/+$/,
     '',
   );
   const reasons = contradictions(env, new URL(publicUrl));

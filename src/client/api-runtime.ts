@@ -102,6 +102,12 @@ function jsonOf(bytes: Uint8Array): { readonly value: unknown } | null {
   }
 }
 
+/** The `after` of the page that a Link header names as the next one. */
+function afterOf(link: string): string | undefined {
+  const [, next = ''] = /^<([^<>]*)>; rel="next"$/.exec(link) ?? [];
+  return /[?&]after=([^&]*)/.exec(next)?.[1];
+}
+
 function errorOf(status: number, header: (name: string) => string | null, bytes: Uint8Array): ApiError<string> {
   const problem = jsonOf(bytes)?.value as
     | { code?: unknown; title?: unknown; detail?: unknown; reasons?: unknown }
@@ -157,7 +163,7 @@ export async function callApi(
   if (!operation.status.includes(status)) return { ok: false, error: errorOf(status, header, bytes) };
   const value = valueOf(operation, header, bytes);
   if (value === null) return { ok: false, error: { kind: 'not-understood', status, detail: 'the reply is not JSON' } };
-  const after = /<[^>]*[?&]after=([^&>]*)[^>]*>; rel="next"/.exec(header('link') ?? '')?.[1];
+  const after = afterOf(header('link') ?? '');
   return {
     ok: true,
     value: value.value,

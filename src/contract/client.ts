@@ -148,6 +148,12 @@ function replyOf(route: RouteDeclaration, { header, bytes }: Received): { readon
   return parsed.success ? { value: parsed.data } : undefined;
 }
 
+/** The `after` of the page that a Link header names as the next one. */
+function afterOf(link: string): string | undefined {
+  const [, next = ''] = /^<([^<>]*)>; rel="next"$/.exec(link) ?? [];
+  return /[?&]after=([^&]*)/.exec(next)?.[1];
+}
+
 function understand<R extends RouteDeclaration>(
   route: R,
   received: Received,
@@ -158,7 +164,7 @@ function understand<R extends RouteDeclaration>(
     if (reply === undefined) {
       return err({ kind: 'not-understood', status, detail: 'the reply does not have the expected shape' });
     }
-    const link = /<[^>]*[?&]after=([^&>]*)[^>]*>; rel="next"/.exec(header('link') ?? '')?.[1];
+    const link = afterOf(header('link') ?? '');
     return ok({
       reply: reply.value as RouteReply<R>,
       etag: /^"(.*)"$/.exec(header('etag') ?? '')?.[1] ?? null,

@@ -16,8 +16,9 @@ export interface MailFolder {
 
 /** The address and the code of one mail. Both stand on lines of their own in every mail that the service sends. */
 function readMail(text: string): { address: string; code: string } | null {
-  const address = /^To:.*?([^\s<>,]+@[^\s<>,]+)/im.exec(text)?.[1];
-  const code = /^\s*([0-9]{6})\s*$/m.exec(text)?.[1];
+  const to = /^To:(.*)$/im.exec(text)?.[1] ?? '';
+  const address = to.split(/[\s<>,]+/).find((word) => word.includes('@'));
+  const code = /^[ \t]*([0-9]{6})[ \t]*\r?$/m.exec(text)?.[1];
   return address === undefined || code === undefined ? null : { address, code };
 }
 

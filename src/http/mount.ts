@@ -16,6 +16,7 @@ import { err, ok, type Result } from '../core/base/result.ts';
 import type { SignedReply } from '../core/receipt/reply.ts';
 import { type BodyProblem, readBody, refuseByHeaders } from './body.ts';
 import { ifMatchOf } from './conditions.ts';
+import { shownIssues } from './issues.ts';
 import { type RefusalDetails, sendProblem } from './problem.ts';
 import { readQuery } from './query.ts';
 import { sendAnswer } from './reply.ts';
@@ -98,10 +99,7 @@ function parseBody<R extends RouteDeclaration>(
   }
   const parsed = route.body.safeParse(json.value);
   if (parsed.success) return ok(parsed.data as RouteBody<R>);
-  const issues = parsed.error.issues
-    .slice(0, 20)
-    .map((issue) => ({ path: issue.path.map(String).join('.'), message: issue.message }));
-  return err({ kind: 'body-invalid', issues });
+  return err({ kind: 'body-invalid', issues: shownIssues(parsed.error) });
 }
 
 /**

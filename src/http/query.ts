@@ -1,5 +1,6 @@
 import type { RouteDeclaration, RouteQuery } from '../contract/route.ts';
 import { err, ok, type Result } from '../core/base/result.ts';
+import { shownIssues } from './issues.ts';
 import type { RefusalDetails } from './problem.ts';
 
 /** Reading what stands after `?`. Express's own parser is off: it makes objects and lists of clever names. */
@@ -7,7 +8,7 @@ import type { RefusalDetails } from './problem.ts';
 type QueryRefused = RefusalDetails & { readonly kind: 'query-invalid' };
 
 function refused(issues: readonly { readonly path: string; readonly message: string }[]): Result<never, QueryRefused> {
-  return err({ kind: 'query-invalid', issues: issues.slice(0, 20) });
+  return err({ kind: 'query-invalid', issues });
 }
 
 function decoded(text: string): string | null {
@@ -27,7 +28,7 @@ function pairsOf(query: string): Result<Map<string, string>, QueryRefused> {
     const value = decoded(at < 0 ? '' : part.slice(at + 1));
     if (name === null || value === null) return refused([{ path: '', message: 'not percent-encoded UTF-8' }]);
     // Of two values one would be believed by us and the other by somebody in front of us.
-    if (pairs.has(name)) return refused([{ path: name, message: 'given more than once' }]);
+    if (pairs.has(name)) return refused([{ path: name.slice(0, 200), message: 'given more than once' }]);
     pairs.set(name, value);
   }
   return ok(pairs);
@@ -45,5 +46,5 @@ export function readQuery<R extends RouteDeclaration>(route: R, url: string): Re
   }
   const parsed = route.query.strict().safeParse(Object.fromEntries(pairs.value));
   if (parsed.success) return ok(parsed.data as RouteQuery<R>);
-  return refused(parsed.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message })));
+  return refused(shownIssues(parsed.error));
 }

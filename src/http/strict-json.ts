@@ -8,6 +8,10 @@ import { err, ok, type Result } from '../core/base/result.ts';
 
 /** Deeper nesting is refused before it can exhaust the stack; no body of the contract nests deeper than ten. */
 const MAX_DEPTH = 32;
+/** All values of a document together; the largest draft has forty thousand. Values cost time, not only room. */
+const MAX_VALUES = 200_000;
+/** Objects of the contract have a few members; only lists are long. */
+const MAX_MEMBERS = 1000;
 
 export type StrictJsonError = { readonly kind: 'not-strict-json'; readonly reason: string };
 
@@ -18,6 +22,7 @@ const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 
 class Reader {
   private at = 0;
+  private values = 0;
   private readonly text: string;
   constructor(text: string) {
     this.text = text;
@@ -49,6 +54,8 @@ class Reader {
 
   private value(depth: number): unknown {
     if (depth > MAX_DEPTH) this.refuse(`nested deeper than ${MAX_DEPTH} levels`);
+    this.values += 1;
+    if (this.values > MAX_VALUES) this.refuse(`more than ${MAX_VALUES} values`);
     this.space();
     switch (this.text.charAt(this.at)) {
       case '{':
@@ -126,6 +133,7 @@ class Reader {
       this.space();
       if (this.text.charAt(this.at) !== '"') this.refuse('expected a member name');
       const name = this.string();
+      if (members.size >= MAX_MEMBERS) this.refuse(`an object of more than ${MAX_MEMBERS} members`);
       if (members.has(name)) this.refuse('the same member name twice');
       // As a member of an object this name would change the object itself.
       if (name === '__proto__') this.refuse('a member name that is not allowed');
@@ -139,7 +147,8 @@ class Reader {
 
 /**
  * Reads one JSON document. Refused: bytes that are not UTF-8 or begin with a byte order mark, a member name twice or
- * named `__proto__`, nesting beyond 32 levels, numbers that are not plain integers within 2^53, lone surrogates.
+ * named `__proto__`, nesting beyond 32 levels, objects of more than 1000 members, more
+ * than 200,000 values, numbers that are not plain integers within 2^53, lone surrogates.
  */
 export function parseStrictJson(bytes: Uint8Array): Result<unknown, StrictJsonError> {
   let text: string;

@@ -15,7 +15,7 @@ export type Compare =
 export function readFingerprints(text: string): string[] {
   return text
     .split(/\r\n|\r|\n/)
-    .map((line) => line.replace(/#.*$/, '').replaceAll(/\s/g, '').toLowerCase())
+    .map((line) => (line.split('#', 1)[0] ?? '').replaceAll(/\s/g, '').toLowerCase())
     .filter((line) => line !== '');
 }
 

@@ -5,7 +5,8 @@ import { request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import type { WebhookSender, WebhookSigner } from '../app/roll/ports-events.ts';
-import { isPublicAddress, reasonsAgainstUrl } from './addresses.ts';
+import { isPublicAddress } from '../outbound/addresses.ts';
+import { reasonsAgainstUrl } from './addresses.ts';
 
 /**
  * Sends messages to addresses that officers gave: the name is resolved once, what it resolves to is judged, and exactly

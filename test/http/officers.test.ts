@@ -146,7 +146,18 @@ describe('before the announcement', () => {
     expect(ready).toBe(true);
     expect(new Set(checks.map(({ id }) => id))).toEqual(
       new Set([
-        ...['draft', 'opens', 'roll', 'proofs', 'small-section', 'long-ranking', 'ceremony', 'probe', 'trustees'],
+        ...[
+          'draft',
+          'opens',
+          'roll',
+          'proofs',
+          'small-section',
+          'long-ranking',
+          'look-alike',
+          'ceremony',
+          'probe',
+          'trustees',
+        ],
         ...[
           'officers',
           'officer-certificate',

@@ -1,3 +1,4 @@
+import * as regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 import { noUnusedResult } from './no-unused-result.mjs';
 
@@ -22,7 +23,7 @@ export default tseslint.config(
   {
     files: ['src/**/*.ts', 'test/**/*.ts', 'scripts/**/*.ts'],
     languageOptions: { parserOptions: { projectService: true } },
-    plugins: { tellers: { rules: { 'no-unused-result': noUnusedResult } } },
+    plugins: { tellers: { rules: { 'no-unused-result': noUnusedResult } }, regexp },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
       'tellers/no-unused-result': 'error',
@@ -35,6 +36,14 @@ export default tseslint.config(
       ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       'max-lines': ['error', { max: 450, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  {
+    // What people and machines send is matched in linear time, whatever it is.
+    files: ['src/**/*.ts'],
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential' }],
     },
   },
   {

@@ -18,6 +18,7 @@ export type CheckId =
   | 'proofs'
   | 'small-section'
   | 'long-ranking'
+  | 'look-alike'
   | 'ceremony'
   | 'probe'
   | 'trustees'

@@ -1,4 +1,5 @@
 import { type Check, type CheckFacts, type CheckId, done, missing, type Said, warning } from './check.ts';
+import { lookAlikeChecks } from './checks-names.ts';
 import { rankingChecks, sectionChecks } from './checks-sections.ts';
 
 const DAY_MS = 86_400_000;
@@ -156,6 +157,7 @@ export function checksOf(facts: CheckFacts): Check[] {
     ...as('proofs', ...proofChecks(facts)),
     ...as('small-section', ...small),
     ...as('long-ranking', ...rankingChecks(facts)),
+    ...as('look-alike', ...lookAlikeChecks(facts)),
     ...as('ceremony', ceremony),
     ...as('probe', probe),
     ...as('trustees', trustees),

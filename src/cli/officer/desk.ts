@@ -125,7 +125,7 @@ function signerOf({ key, gpg }: Pick<Session, 'key' | 'gpg'>): (document: Uint8A
 const sessionFile = (folder: string) => join(folder, 'session.json');
 
 function clientOf(service: string): WholeClient {
-  return createClient({ baseUrl: service.replace(/\/+$/, ''), fetch: (url, init) => fetch(url, init) });
+  return createClient({ baseUrl: service.replace(/(?<!\/)\/+$/, ''), fetch: (url, init) => fetch(url, init) });
 }
 
 /** A service that passes on another one's sign-in document would sign in there with this signature. */
@@ -133,7 +133,7 @@ function refuseForeignDocument(document: string, origin: string): void {
   const json = parseCanonicalJson(document);
   const read = json.ok ? SignInSchema.safeParse(json.value) : null;
   if (read?.success !== true) throw new OfficerRefusal('the service asks to sign something else than a sign-in');
-  if (read.data.origin !== origin.replace(/\/+$/, '')) {
+  if (read.data.origin !== origin.replace(/(?<!\/)\/+$/, '')) {
     throw new OfficerRefusal(
       `this sign-in is for ${read.data.origin}, not for ${origin}: nothing was signed. If that is its public address, add --origin ${read.data.origin}`,
     );

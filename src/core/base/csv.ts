@@ -2,12 +2,17 @@
 
 const PLAIN_NUMBER = /^-?[0-9]+(?:\.[0-9]+)?$/;
 
+/** Whether spreadsheets would run a text: it begins like a formula, in narrow or full-width letters. */
+export function beginsLikeFormula(text: string): boolean {
+  return /^\s*[=+\-@|%\uff1d\uff0b\uff0d\uff20\t\r]/.test(text);
+}
+
 /**
  * One cell. Spreadsheets run a text that begins like a formula, and make dates of fractions: whatever could be taken
  * for either begins with an apostrophe.
  */
 export function csvCell(text: string): string {
-  const risky = /^\s*[=+\-@|%\t\r]/.test(text) || /^\s*[0-9]+\//.test(text);
+  const risky = beginsLikeFormula(text) || /^\s*[0-9]+\//.test(text);
   const safe = risky && !PLAIN_NUMBER.test(text) ? `'${text}` : text;
   return /[",;\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

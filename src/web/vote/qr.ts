@@ -25,8 +25,9 @@ interface Segment {
 
 /** A long run of capital letters and digits at the end takes less room in its own mode. */
 function segmentsOf(text: string): Segment[] {
-  const tail = /[0-9A-Z $%*+\-./:]{24,}$/.exec(text)?.[0] ?? '';
-  const head = text.slice(0, text.length - tail.length);
+  let from = text.length;
+  while (/[0-9A-Z $%*+\-./:]/.test(text.charAt(from - 1))) from -= 1;
+  const [head, tail] = text.length - from < 24 ? [text, ''] : [text.slice(0, from), text.slice(from)];
   const segments = [
     { isAlphanumeric: false, text: head },
     { isAlphanumeric: true, text: tail },

@@ -1,4 +1,5 @@
 import { utf8 } from '../../../core/base/bytes.ts';
+import { beginsLikeFormula } from '../../../core/base/csv.ts';
 import type { Letter, LetterTexts } from './letter.ts';
 
 /** All letters as a table for whoever prints them with a program of their own: RFC 4180, UTF-8. */
@@ -15,9 +16,9 @@ const COLUMNS = [
   'contact',
 ] as const;
 
-/** Spreadsheets run a text that begins like a formula: such a one begins with an apostrophe. */
+/** As in every table; but a reference such as 2019/17 stays as it is, because a letter prints it. */
 function cell(text: string): string {
-  const safe = /^\s*[=+\-@|%\t\r]/.test(text) ? `'${text}` : text;
+  const safe = beginsLikeFormula(text) ? `'${text}` : text;
   return /[",;\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

@@ -65,7 +65,7 @@ export function readBallotLine(input: {
 }): BallotLine | null {
   const { number, preamble, parsed, faults } = input;
   const text = input.text.replace(/^\([^()]*\)\s*/, '');
-  const [, count = '', rest = ''] = /^(\S+)\s*(.*)$/.exec(text) ?? [];
+  const [, count = '', rest = ''] = /^(\S+)(?:\s+(\S.*))?$/.exec(text) ?? [];
   const weight = readWeight(count);
   if (weight === null) {
     const what = /^[0-9./]+$/.test(count) ? 'not a number above 0' : 'not a number';

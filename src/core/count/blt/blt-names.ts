@@ -27,7 +27,7 @@ function textsOf(line: Line): string[] {
 function namesInComments(lines: readonly Line[], candidates: number): Map<number, { line: number; name: string }> {
   const names = new Map<number, { line: number; name: string }>();
   for (const { number, text } of lines) {
-    const match = /^#\s*ALTERNATIVE NAME ([0-9]{1,4}):\s*(.+)$/.exec(text);
+    const match = /^#\s*ALTERNATIVE NAME ([0-9]{1,4}):\s*(\S.*)$/.exec(text);
     const candidate = Number(match?.[1] ?? 0);
     if (match !== null && candidate >= 1 && candidate <= candidates && !names.has(candidate)) {
       names.set(candidate, { line: number, name: match[2] ?? '' });

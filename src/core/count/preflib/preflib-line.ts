@@ -8,7 +8,7 @@ const MAX_RANK = 255;
 function placesOf(text: string): string[][] | null {
   if (text === '') return [];
   if (!/^(?:\{[0-9,\s]*\}|[0-9]+)(?:\s*,\s*(?:\{[0-9,\s]*\}|[0-9]+))*$/.test(text)) return null;
-  return (text.match(/\{[^}]*\}|[0-9]+/g) ?? []).map((part) =>
+  return (text.match(/\{[^{}]*\}|[0-9]+/g) ?? []).map((part) =>
     part
       .replace(/[{}\s]/g, '')
       .split(',')

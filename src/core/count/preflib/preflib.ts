@@ -51,7 +51,7 @@ function wholeOf(found: Line | undefined, faults: BltFaults, key: string): numbe
 function readHeader(lines: readonly Line[], faults: BltFaults): Header | null {
   const found = new Map<string, Line>();
   for (const { line, text } of lines) {
-    const [, key, value = ''] = /^#\s*([A-Z][A-Z0-9 ]{0,60}?)\s*:\s*(.*)$/.exec(text) ?? [];
+    const [, key, value = ''] = /^#\s*([A-Z][A-Z0-9 ]{0,60}?)\s*:(.*)$/.exec(text) ?? [];
     if (key === undefined) continue;
     if (found.has(key)) faults.add(line, `"${showPlain(key)}" stands twice`);
     else found.set(key, { line, text: value.trim() });
