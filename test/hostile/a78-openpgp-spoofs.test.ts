@@ -155,7 +155,7 @@ describe('a message that is made to look signed', () => {
     ['a signature of length zero', () => asSignature([{ tag: TAG.signature, body: new Uint8Array() }])],
   ];
   test.each(shapes)('%s is no signature', async (_, make) => {
-    const { signer, reasons } = await judged({ signature: await make() });
+    const { signer } = await judged({ signature: await make() });
     expect(signer).toBeNull();
   });
 });
