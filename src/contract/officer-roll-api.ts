@@ -52,6 +52,9 @@ export const previewRoll = defineRoute({
   problems: ['election-not-found', 'officer-not-of-election', 'roll-frozen'],
 });
 
+/** PostgreSQL has no NUL in texts. */
+const NO_NUL = /^[^\u0000]*$/;
+
 export const listRoll = defineRoute({
   id: 'listRoll',
   method: 'get',
@@ -59,8 +62,8 @@ export const listRoll = defineRoute({
   summary: 'The members on the roll by reference, or those whose reference begins so',
   auth: 'officer',
   query: z.strictObject({
-    search: z.string().max(200).default(''),
-    after: z.string().min(1).max(1000).optional(),
+    search: z.string().max(200).regex(NO_NUL, 'a text without NUL').default(''),
+    after: z.string().min(1).max(1000).regex(NO_NUL, 'a text without NUL').optional(),
     limit: z
       .string()
       .regex(/^[1-9][0-9]{0,2}$/, 'a whole number from 1 to 999')

@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
@@ -52,7 +52,21 @@ const KEEP_ALIVE_MS = 10_000;
 const MAX_HEADER_BYTES = 8192;
 const MAX_HEADERS = 64;
 
-function makeServer({ app, tls, patience = PATIENCE }: ListenInput): Server | TlsServer {
+/** What Node lets pass although RFC 9112 says 400: more than one host, and requests of another version than 1.0 and 1.1. */
+function isAmbiguous({ rawHeaders, httpVersionMajor }: IncomingMessage): boolean {
+  const hosts = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length;
+  return hosts > 1 || httpVersionMajor !== 1;
+}
+
+function refusing(app: RequestListener): RequestListener {
+  return (request, response) => {
+    if (isAmbiguous(request)) response.writeHead(400, { connection: 'close' }).end();
+    else app(request, response);
+  };
+}
+
+function makeServer({ app: listener, tls, patience = PATIENCE }: ListenInput): Server | TlsServer {
+  const app = refusing(listener);
   const options = {
     maxHeaderSize: MAX_HEADER_BYTES,
     headersTimeout: patience.headersMs,
