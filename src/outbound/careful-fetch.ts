@@ -1,4 +1,4 @@
-import { lookup } from 'node:dns';
+import { type LookupAddress, lookup } from 'node:dns';
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
@@ -10,11 +10,21 @@ import { isPublicAddress } from './addresses.ts';
  * answer.
  */
 
+/** All addresses of a name. */
+export type Resolve = (
+  hostname: string,
+  callback: (error: NodeJS.ErrnoException | null, addresses: readonly LookupAddress[]) => void,
+) => void;
+
+const systemResolve: Resolve = (hostname, callback) => lookup(hostname, { all: true }, callback);
+
 export interface OutboundOptions {
   /** Also addresses of this machine and its network, and plain http: for tests, and for services inside one network. */
   readonly allowPrivate: boolean;
   readonly timeoutMs: number;
   readonly maxBytes: number;
+  /** For tests; the system's resolver otherwise. */
+  readonly resolve?: Resolve;
 }
 
 export interface OutboundRequest {
@@ -28,9 +38,9 @@ export class OutboundRefusedError extends Error {
 }
 
 /** Resolves a name and gives the connection nothing but addresses that may be called. */
-function carefulLookup(allowPrivate: boolean): LookupFunction {
+function carefulLookup({ allowPrivate, resolve = systemResolve }: OutboundOptions): LookupFunction {
   return (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    resolve(hostname, (error, addresses) => {
       if (error !== null) {
         callback(error, []);
         return;
@@ -79,7 +89,7 @@ function readAnswer(answer: IncomingMessage, maxBytes: number): Promise<Response
 
 /** Calls an address carefully. Throws when it is refused, does not answer in time, or answers too much. */
 export function carefulFetch(options: OutboundOptions): (url: string, request: OutboundRequest) => Promise<Response> {
-  const { allowPrivate, timeoutMs, maxBytes } = options;
+  const { timeoutMs, maxBytes } = options;
   return async (address, { method, headers, body }) => {
     const url = new URL(address);
     const refusal = reasonToRefuseUrl(url, options);
@@ -89,7 +99,7 @@ export function carefulFetch(options: OutboundOptions): (url: string, request: O
       const sent: ClientRequest = send(url, {
         method,
         headers: { ...headers, ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }) },
-        lookup: carefulLookup(allowPrivate),
+        lookup: carefulLookup(options),
         agent: false,
         signal: AbortSignal.timeout(timeoutMs),
       });
