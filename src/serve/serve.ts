@@ -17,7 +17,7 @@ import { composeService, type Service } from './compose.ts';
 import { createHeavyThread } from './heavy-thread.ts';
 import { createMetrics, type Metrics, pageOfWorkers, serveMetrics } from './metrics.ts';
 import { secretFile } from './secret-file.ts';
-import { keepWorkers } from './workers.ts';
+import { addressesFromFirst, type FromWorker, keepWorkers } from './workers.ts';
 
 /** `tellers serve`: one process, or a first process that schedules and as many as asked for that answer HTTP. */
 
@@ -156,7 +156,8 @@ async function open(
 }
 
 /** A process that only answers HTTP; its first process has prepared the database. */
-async function serveAsWorker(config: Config): Promise<number> {
+async function serveAsWorker(settings: Config): Promise<number> {
+  const config = { ...settings, database: { url: null, ...(await addressesFromFirst()) } };
   const logs = openLogs(config);
   const instance = `worker-${process.env['TELLERS_WORKER'] ?? '0'}`;
   const seal = await openKeySeal({ folder: config.keysFolder, passphrase: config.keysPassphrase });
@@ -176,7 +177,7 @@ async function serveAsWorker(config: Config): Promise<number> {
     return EXIT_REFUSED;
   }
   const courier = startCourier(service.deliverPorts);
-  process.send?.({ ready: true });
+  process.send?.({ ready: true } satisfies FromWorker);
   await asked;
   await courier.stop();
   await answering.value.stop();

@@ -6,10 +6,26 @@ const RESTART_PAUSE_MS = 1000;
 const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 30_000;
 
+export interface DatabaseAddresses {
+  readonly rollUrl: string;
+  readonly boxUrl: string;
+}
+
+/** What a worker says to the first process: that it needs the logins, and then that it answers. */
+export type FromWorker = { readonly needs: 'addresses' } | { readonly ready: true };
+
+/** In a worker: the logins of both sides, from the first process. */
+export function addressesFromFirst(): Promise<DatabaseAddresses> {
+  return new Promise((resolve) => {
+    process.once('message', (addresses) => resolve(addresses as DatabaseAddresses));
+    process.send?.({ needs: 'addresses' } satisfies FromWorker);
+  });
+}
+
 /** Starts `count` processes that answer HTTP on one port and replaces those that end. Resolves when all answer. */
 export async function keepWorkers(input: {
   readonly count: number;
-  readonly addresses: { readonly rollUrl: string; readonly boxUrl: string };
+  readonly addresses: DatabaseAddresses;
   readonly log: EventLog;
 }): Promise<{ stop(): Promise<void>; hangUp(): void }> {
   const { count, addresses, log } = input;
@@ -22,8 +38,9 @@ export async function keepWorkers(input: {
   function start(number: number): Promise<void> {
     const worker = cluster.fork({
       TELLERS_WORKER: String(number),
-      ROLL_DATABASE_URL: addresses.rollUrl,
-      BOX_DATABASE_URL: addresses.boxUrl,
+      // Passwords go over the channel between the two: what stands in an environment, process lists show.
+      ROLL_DATABASE_URL: '',
+      BOX_DATABASE_URL: '',
       ROLL_DATABASE_URL_FILE: '',
       BOX_DATABASE_URL_FILE: '',
       DATABASE_URL: '',
@@ -34,7 +51,11 @@ export async function keepWorkers(input: {
       const late = setTimeout(() => {
         reject(new Error(`worker ${number} did not become ready`));
       }, READY_WITHIN_MS);
-      worker.on('message', () => {
+      worker.on('message', (message: FromWorker) => {
+        if (!('ready' in message)) {
+          worker.send(addresses satisfies DatabaseAddresses);
+          return;
+        }
         clearTimeout(late);
         resolve();
       });
