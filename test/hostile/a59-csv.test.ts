@@ -223,7 +223,7 @@ describe('a table that goes out', () => {
       contact: '+44 1',
     };
     const letters = hostile.map((reference) => ({ reference, name: reference, code: '0000-0000-0000' }));
-    const table = new TextDecoder().decode(lettersCsv(texts as never, letters as never));
+    const table = new TextDecoder().decode(lettersCsv(texts as never, letters));
     const rows = [...readCsv(table, ',')].map((each) => ('fields' in each ? each.fields : []));
     expect(rows).toHaveLength(letters.length + 1);
     for (const cell of rows.flat()) expect(RUNS.test(cell), cell).toBe(false);

@@ -41,7 +41,7 @@ function patterns(): { readonly literals: Map<string, string>; readonly puttingT
 function superLinear(literals: readonly string[]): string[] {
   const found = new Linter().verify(literals.map((literal) => `${literal}.test(x);`).join('\n'), {
     languageOptions: { ecmaVersion: 2025 },
-    plugins: { regexp: regexp as never },
+    plugins: { regexp: regexp },
     rules: {
       'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
       'regexp/no-super-linear-move': ['error', { report: 'potential' }],

@@ -38,7 +38,7 @@ function rule(
   route: RouteDeclaration,
   who: (typeof EVERYBODY)[number],
   about: { election: string; seat: number },
-): 'passes' | string {
+): string {
   if (route.auth === 'none') return 'passes';
   const isOfficer = who === 'officer' || who === 'other officer';
   if (route.auth === 'officer') {

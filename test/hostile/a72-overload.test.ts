@@ -31,7 +31,7 @@ describe('the queue of ballots', () => {
     };
     const queue = createBallotQueue({ store, election: 'spring', signer: testSigner(), origin: 'x/spring/box' });
     const ballot = madeUpBallot();
-    const numbered = (number: number) => ({ ...ballot, votingKey: String(number) as typeof ballot.votingKey });
+    const numbered = (number: number) => ({ ...ballot, votingKey: String(number) });
     // The first one is being written; the others wait.
     const taken = Array.from({ length: 5001 }, (_, number) => queue.append(numbered(number)));
     const refused = await Promise.all(
@@ -40,15 +40,15 @@ describe('the queue of ballots', () => {
     expect(refused.every((each) => !each.ok && each.error.kind === 'busy')).toBe(true);
     expect(refused[0]).toEqual({ ok: false, error: { kind: 'busy', retryAfterSeconds: 2 } });
     const drained = queue.drained();
-    let isDrained = false;
-    void drained.then(() => (isDrained = true));
-    while (!isDrained) {
+    const end = { isDrained: false };
+    void drained.then(() => (end.isDrained = true));
+    while (!end.isDrained) {
       open.shift()?.();
       await new Promise((resolve) => setImmediate(resolve));
     }
     const answers = await Promise.all(taken);
     const keys = answers.map((each) =>
-      each.ok ? String((each.value.recorded as unknown as { votingKey: string }).votingKey) : 'refused',
+      each.ok ? (each.value.recorded as unknown as { votingKey: string }).votingKey : 'refused',
     );
     expect(keys).toEqual(taken.map((_, number) => String(number)));
     expect(Math.max(...batches)).toBeLessThanOrEqual(200);

@@ -58,9 +58,9 @@ test('while somebody’s transaction hangs on the ballot box, officers and healt
 test('five hundred clients at once get an answer each, from twenty connections at most for each side', async () => {
   const { service, office } = world;
   let most = 0;
-  let isDone = false;
+  const watch = { isDone: false };
   const watching = (async () => {
-    while (!isDone) {
+    while (!watch.isDone) {
       const [row] = await asOwner<{ n: number }>(
         office.database,
         `SELECT count(*)::int AS n FROM pg_stat_activity
@@ -76,7 +76,7 @@ test('five hundred clients at once get an answer each, from twenty connections a
         : knock(service.url, ROUTES.getReceipt, { params: { votingKey: 'A'.repeat(43) } }),
     ),
   );
-  isDone = true;
+  watch.isDone = true;
   await watching;
   expect(answers.map((each) => each.status)).toEqual(answers.map((_, number) => (number % 2 === 0 ? 200 : 404)));
   expect(most).toBeGreaterThan(0);

@@ -137,7 +137,7 @@ describe('a message that is made to look signed', () => {
       'a text signed in the clear',
       async () => {
         const message = await createCleartextMessage({ text: new TextDecoder().decode(act) });
-        return (await sign({ message, signingKeys: olive.raw, date: new Date(NOW_MS) })) as string;
+        return sign({ message, signingKeys: olive.raw, date: new Date(NOW_MS) });
       },
     ],
     [

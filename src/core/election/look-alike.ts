@@ -51,7 +51,7 @@ const PICTURES: readonly (readonly [picture: string, others: string])[] = [
 ];
 
 const PICTURE_OF: ReadonlyMap<string, string> = new Map(
-  PICTURES.flatMap(([picture, others]) => [...others].map((other) => [other, picture] as const)),
+  PICTURES.flatMap(([picture, others]) => Array.from(others, (other) => [other, picture] as const)),
 );
 
 /** Scripts that share pictures; a word of two of them is rarely meant. */
@@ -66,8 +66,7 @@ const SCRIPTS = [
 /** What a text looks like: two texts with one such form can be taken for each other. Only ever compared. */
 export function lookOf(text: string): string {
   const plain = text.normalize('NFKC').replaceAll(/[\u200c\u200d\s]+/g, '');
-  return [...plain]
-    .map((character) => PICTURE_OF.get(character) ?? character)
+  return Array.from(plain, (character) => PICTURE_OF.get(character) ?? character)
     .join('')
     .toLowerCase()
     .replaceAll('rn', 'm')
