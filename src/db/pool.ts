@@ -43,11 +43,16 @@ export function createPool(input: {
 const UNAVAILABLE = /^(?:08|53|57P|55P03|57014|25P03)/;
 const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH']);
 
+/** Whether an SQLSTATE says that the server cannot do it now. */
+export function saysNotNow(sqlState: string): boolean {
+  return UNAVAILABLE.test(sqlState);
+}
+
 /** True for failures of the connection or the server, not of the statement. */
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = (error as Error & { code?: unknown }).code;
-  if (typeof code === 'string') return UNAVAILABLE.test(code) || NETWORK.has(code);
+  if (typeof code === 'string') return saysNotNow(code) || NETWORK.has(code);
   return /connection terminated|timeout exceeded when trying to connect|client was closed|not queryable/i.test(
     error.message,
   );

@@ -117,6 +117,8 @@ test('a database that ends all connections under load and lets nobody in for a w
   while ((await status('/health/ready')) !== 200) await new Promise((resolve) => setTimeout(resolve, 20));
   isAway = false;
   await load;
+  const failed = service.logged.service.filter((line) => line.includes('request-failed'));
+  expect(failed).toEqual([]);
   expect([...seen].filter((each) => !['200 ', '503 busy'].includes(each))).toEqual([]);
   expect((await cast(service, fixed, ballot)).ok).toBe(true);
   expect((await knock(service.url, ROUTES.getMember, { session: world.sessions.member })).status).toBe(200);
