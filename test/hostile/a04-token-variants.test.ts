@@ -3,7 +3,7 @@ import { fromBase64Url, toBase64Url } from '../../src/core/base/bytes.ts';
 import type { FixedDefinition } from '../../src/core/election/fixed-definition.ts';
 import { trustedBase64Url } from '../../src/core/election/values.ts';
 import { ORDER } from '../../src/core/group/scalars.ts';
-import type { BallotLineBody } from '../../src/core/ledger/box-lines.ts';
+import type { BallotLineBody } from '../../src/core/ledger/ballot-line.ts';
 import { integerFromBytes, integerToBytes } from '../../src/core/token/integers.ts';
 import { announceElection, ELECTION, type Office, openOffice } from '../support/election-office.ts';
 import { boxTexts, castRaw, mintToken } from '../support/hostile.ts';

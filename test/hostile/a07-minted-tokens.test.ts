@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { toBase64Url } from '../../src/core/base/bytes.ts';
 import { trustedBase64Url } from '../../src/core/election/values.ts';
-import type { BallotLineBody } from '../../src/core/ledger/box-lines.ts';
+import type { BallotLineBody } from '../../src/core/ledger/ballot-line.ts';
 import type { BallotPlan } from '../support/record-ballots.ts';
 import { makeRecord, replaceItem } from '../support/record-maker.ts';
 import { evidenceOf, failedChecks, verifyFiles } from '../support/verify.ts';
