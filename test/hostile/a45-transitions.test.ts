@@ -28,7 +28,7 @@ import {
  */
 
 const MINUTE = 60_000;
-/** With HOSTILE_RUNS=40 it has been seen to hold; a run takes about four seconds. */
+/** More by HOSTILE_RUNS; a run takes about four seconds. */
 const RUNS = Number(process.env['HOSTILE_RUNS'] ?? 3);
 
 type Step =
