@@ -1,4 +1,3 @@
-/* eslint-disable @typescript-eslint/no-unsafe-call -- what runs in the page has the browser’s types, which tests do not load */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser } from 'playwright-core';
@@ -62,6 +61,21 @@ afterAll(async () => {
   await new Promise((resolve) => attacker.close(resolve));
 });
 
+/** What of a browser's window the other site uses. */
+interface PageElement {
+  name: string;
+  append(child: PageElement): void;
+  submit(): void;
+}
+interface PageWindow {
+  readonly document: {
+    readonly body: PageElement;
+    createElement(name: string): PageElement;
+    querySelectorAll(selector: string): { readonly length: number };
+  };
+  readonly navigator: { sendBeacon(url: string, text: string): boolean };
+}
+
 test('nothing that a page of another site sends gets further than the door', async () => {
   const page = await browser.newPage();
   // Another site: a name against a number, so not even the host is the same.
@@ -72,6 +86,7 @@ test('nothing that a page of another site sends gets further than the door', asy
   const targets = writes.map((route) => ({ url: own + pathOf(route), method: route.method.toUpperCase() }));
   const outcome = await page.evaluate(
     async ({ all }) => {
+      const { document, navigator } = globalThis as unknown as PageWindow;
       const seen: string[] = [];
       const ask = async (name: string, url: string, init: RequestInit) => {
         try {

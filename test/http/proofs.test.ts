@@ -262,12 +262,8 @@ describe('a lost letter', () => {
     const notAfter = msToInstant(office.closesAtMs);
     const body = { act: 'reissue', parameters: { reference }, notAfter } as const;
     const act = orThrow(await client().call(ROUTES.proposeAct, { params, session: ada, body }));
-    const release = (officer: string, of: string | undefined = reference) =>
-      client().call(ROUTES.releaseLetters, {
-        params,
-        session: officer,
-        body: { act: act.number, ...(of === undefined ? {} : { reference: of }) },
-      });
+    const release = (officer: string, of: string = reference) =>
+      client().call(ROUTES.releaseLetters, { params, session: officer, body: { act: act.number, reference: of } });
     const refused = { ok: false, error: { code: 'letters-refused' } };
     for (const [index, officer] of [ada, ben].entries()) {
       expect(await release(ada)).toMatchObject(refused);

@@ -72,7 +72,7 @@ async function actNow(
     readonly fixed: FixedDefinition;
     readonly officers: readonly string[];
     readonly acts: readonly PendingAct[];
-    readonly document: (head: HeadView) => Promise<object>;
+    readonly document: (head: HeadView) => object | Promise<object>;
   },
 ): Promise<Result<Act, Refusal<'act-refused'>>> {
   const { fixed, officers } = input;
@@ -118,7 +118,7 @@ async function waitingAct(
   const changes = proposed.change === null ? [] : await ports.amendments.changes(fixed.definition.election);
   const waiting = samePending(proposed, { acts, changes });
   if (waiting === null) return null;
-  const act = await actNow(ports, { fixed, officers, acts, document: async () => readAct(waiting.document) });
+  const act = await actNow(ports, { fixed, officers, acts, document: () => readAct(waiting.document) });
   return act.ok ? waiting : null;
 }
 

@@ -35,8 +35,9 @@ async function outcomeOf(ports: SchedulePorts, election: string): Promise<string
 /** The reason that the officers signed, from the line that annulled the election. */
 async function reasonOf(ports: SchedulePorts, election: string): Promise<string> {
   const line = (await ports.box.steps(election)).find(({ kind }) => kind === 'annulled');
-  if (line === undefined) throw new Error('bug: an annulled election without its line');
-  return canonicalJson({ reason: String(line.body['reason']) });
+  const reason = line?.body['reason'];
+  if (typeof reason !== 'string') throw new Error('bug: an annulled election without its line');
+  return canonicalJson({ reason });
 }
 
 /** Everything that is to be told by now; most of it was told before. */

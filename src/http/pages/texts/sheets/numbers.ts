@@ -10,10 +10,21 @@ export interface Marks {
 
 /** `-12345.6` as `-12 345,6`; a fraction cut to five places and marked as such, and other texts as they stand. */
 export function figureWith(text: string, { group, decimal }: Marks): string {
-  const [, sign = '', whole = '', rest = ''] = /^(-?)([0-9]+)(.*)$/.exec(showFigure(text)) ?? [];
-  if (whole === '') return showFigure(text);
-  const grouped = whole.length > 4 ? whole.replace(/\B(?=(?:[0-9]{3})+$)/g, group) : whole;
-  return `${sign === '' ? '' : '−'}${grouped}${rest.replace('.', decimal)}`;
+  const shown = showFigure(text);
+  const sign = shown.startsWith('-') ? '−' : '';
+  const figure = shown.slice(sign.length);
+  const whole = /^[0-9]+/.exec(figure)?.[0] ?? '';
+  if (whole === '') return shown;
+  return `${sign}${grouped(whole, group)}${figure.slice(whole.length).replace('.', decimal)}`;
+}
+
+/** Digits in groups of three from the right; four digits stand together. */
+function grouped(digits: string, group: string): string {
+  if (digits.length <= 4) return digits;
+  const first = digits.length % 3;
+  const groups = first === 0 ? [] : [digits.slice(0, first)];
+  for (let at = first; at < digits.length; at += 3) groups.push(digits.slice(at, at + 3));
+  return groups.join(group);
 }
 
 /** A change with its sign; nothing for none. */
