@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Rounds that take long: processes killed again and again, every file of a record changed at several places. */
+/** What takes long: processes killed again and again, every write failing once, whole ceremonies, changed records. */
 export default defineConfig({
   root: new URL('../..', import.meta.url).pathname,
   test: {

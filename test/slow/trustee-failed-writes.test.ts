@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { requestUnsealing } from '../../../src/app/officer/request-unsealing.ts';
-import { assembleRecord } from '../../../src/app/record/assemble-record.ts';
-import { createSchedule } from '../../../src/app/schedule/create-schedule.ts';
-import { getTrusteeTask } from '../../../src/app/trustee/get-trustee-task.ts';
-import { recordFiles } from '../../../src/core/record/build-record.ts';
-import { createMemoryReader } from '../../../src/core/record/memory-reader.ts';
-import { verifyRecord } from '../../../src/core/verify/verify-record.ts';
-import { castAs, ELECTION, openOffice, orThrow, testMembers } from '../../support/election-office.ts';
-import { failingPorts } from '../../support/failing-ports.ts';
-import { openSecondStores } from '../../support/service.ts';
-import { announceWith, draftElection, holdCeremony, invite, join, seat, takePart } from '../../support/trustee.ts';
+import { requestUnsealing } from '../../src/app/officer/request-unsealing.ts';
+import { assembleRecord } from '../../src/app/record/assemble-record.ts';
+import { createSchedule } from '../../src/app/schedule/create-schedule.ts';
+import { getTrusteeTask } from '../../src/app/trustee/get-trustee-task.ts';
+import { recordFiles } from '../../src/core/record/build-record.ts';
+import { createMemoryReader } from '../../src/core/record/memory-reader.ts';
+import { verifyRecord } from '../../src/core/verify/verify-record.ts';
+import { castAs, ELECTION, openOffice, orThrow, testMembers } from '../support/election-office.ts';
+import { failingPorts } from '../support/failing-ports.ts';
+import { openSecondStores } from '../support/service.ts';
+import { announceWith, draftElection, holdCeremony, invite, join, seat, takePart } from '../support/trustee.ts';
 import {
   agree,
   handInMix,
@@ -19,7 +19,7 @@ import {
   share,
   shareOf,
   stepsAfterClose,
-} from '../../support/trustee-turns.ts';
+} from '../support/trustee-turns.ts';
 
 const ALL_LINES = ['agreed', 'agreed', 'agreed', 'mix', 'mix', 'mix', 'share', 'share', 'unsealed'];
 
