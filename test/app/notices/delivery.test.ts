@@ -320,7 +320,9 @@ test('every kind but codes is a mail in the member’s language with the organis
     expect(mail.html).not.toMatch(/<script|<img|https?:\/\/(?!votes\.example)/);
     // Nothing that a program following links could use up: only pages of this election.
     for (const [link] of mail.text?.matchAll(/https:\S+/g) ?? []) {
-      expect(link).toMatch(/^https:\/\/votes\.example\/(?:vote\/spring#[0-9a-f]{64}(?:&member=M-[1-5])?|elections\/spring\/result)$/);
+      expect(link).toMatch(
+        /^https:\/\/votes\.example\/(?:vote\/spring#[0-9a-f]{64}(?:&member=M-[1-5])?|elections\/spring\/result)$/,
+      );
     }
     expect(mail.headers.some(({ key }) => key.startsWith('list-'))).toBe(false);
   }
