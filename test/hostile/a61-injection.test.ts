@@ -178,7 +178,7 @@ test('a search is for what was typed: the signs of patterns find nobody', async 
 });
 
 /** Files whose statements are put together of names that stand in our own sources or in the database's own catalogue. */
-const BUILDERS = /^src\/db\/(?:roles|open-database|migrate|backup\/.*|doctor)\.ts$/;
+const BUILDERS = /^src\/db\/(?:roles|open-database|migrate|backup\/.*|doctor|beside-lines)\.ts$/;
 /** What may stand in a statement of any other: constants, clock expressions of constants, and these local names. */
 const FIXED = /^(?:[A-Z][A-Z_0-9]*|(?:msOf|timeOf)\('[^']*'\))$/;
 const LOCAL: Readonly<Record<string, readonly string[]>> = {
