@@ -4,7 +4,6 @@ const withDatabase = [
   'test/db/**/*.test.ts',
   'test/app/**/*.test.ts',
   'test/http/**/*.test.ts',
-  'test/election/**/*.test.ts',
   'test/hostile/**/*.test.ts',
 ];
 
