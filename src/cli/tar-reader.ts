@@ -45,8 +45,12 @@ async function contentsOf(file: string): Promise<Contents> {
       places.set(path, header.type === 'file' && !places.has(path) ? { offset, size } : null);
     }
     content.on('end', next);
+    // What ends the archive ends the entry that it is in, too; the pipeline below says so, and once is enough.
+    content.on('error', () => undefined);
     content.resume();
   });
+  // The same for what is noticed only after the pipeline has failed.
+  entries.on('error', () => undefined);
   await pipeline(createReadStream(file), entries);
   const folder = commonFolder(paths);
   const strip = (path: string) => path.slice(folder.length);
