@@ -17,7 +17,7 @@ test('docs/problems.md says of every problem what happened and what to do', () =
 });
 
 /** Whatever stands in a test that talks to the service over HTTP. */
-const overHttp = ['http', 'election', 'serve']
+const overHttp = ['http', 'serve']
   .map((folder) => new URL(`../${folder}/`, import.meta.url))
   .flatMap((folder) => readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8')))
   .join('\n');

@@ -11,6 +11,7 @@ import { type Database, openDatabase } from '../../src/db/open-database.ts';
 import { listen } from '../../src/http/listen.ts';
 import { createLog, type LogSide } from '../../src/log.ts';
 import { composeService } from '../../src/serve/compose.ts';
+import { createMetrics } from '../../src/serve/metrics.ts';
 import { type Office, orThrow } from './election-office.ts';
 import { silentLog } from './log.ts';
 
@@ -25,6 +26,8 @@ export interface Service {
   readonly url: string;
   readonly sent: readonly SentMail[];
   readonly logged: Logged;
+  /** The page of figures for operators, as a process with `METRICS_PORT` shows it. */
+  figures(): Promise<string>;
   /** Notices public events and sends them, as the scheduling process does again and again. */
   tellEvents(): Promise<void>;
   /** Resolves when everything that was accepted is done. */
@@ -74,7 +77,9 @@ export async function startService(office: Office, options: ServiceOptions = {})
   const sent: SentMail[] = [];
   const mailer: Mailer = { send: (mail) => Promise.resolve(ok(void sent.push(mail))) };
   const { members, officers, elections, registers, amendments, ceremonies, notices } = stores.roll;
+  const metrics = createMetrics(() => stores.figures());
   const service = composeService({
+    answered: (route, status) => metrics.answered(route, status),
     config: orThrow(
       readConfig({
         PUBLIC_URL: office.ports.settings.publicUrl,
@@ -118,6 +123,7 @@ export async function startService(office: Office, options: ServiceOptions = {})
     sent,
     logged,
     drained: () => service.drained(),
+    figures: () => metrics.page(),
     tellEvents: async () => {
       await service.eventWork.tick();
       await service.eventWork.idle();

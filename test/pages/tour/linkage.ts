@@ -44,6 +44,7 @@ export async function everythingWritten(office: Office, service: Service): Promi
       ...box.map(piece('box', 'log of the ballot box')),
       ...office.events.map(piece('service', 'log of the schedule')),
       ...service.sent.map((mail) => ({ side: 'roll' as const, where: 'mail', text: JSON.stringify(mail) })),
+      ...(await service.figures()).split('\n').map(piece('service', 'figures for operators')),
       ...(await rowsOf(client)),
     ];
   } finally {

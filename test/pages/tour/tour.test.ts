@@ -248,9 +248,12 @@ describe('nothing that the server wrote in that election ties a member to a ball
       if (member.length > 0 && ballot.length > 0) together.push(`${where}: ${member.join()} with ${ballot.join()}`);
       if (side === 'box' && member.length > 0) together.push(`${where} of the box knows ${member.join()}`);
       if (side === 'roll' && ballot.length > 0) together.push(`${where} of the roll knows ${ballot.join()}`);
-      if (where.startsWith('log') && (member.length > 0 || ballot.length > 0)) together.push(`${where} tells ${text}`);
+      const isNobodys = where.startsWith('log') || where.startsWith('figures');
+      if (isNobodys && (member.length > 0 || ballot.length > 0)) together.push(`${where} tells ${text}`);
     }
     expect(together).toEqual([]);
+    // The figures are there, and say how much was cast in full tens.
+    expect(written.some(({ where, text }) => where.startsWith('figures') && text.includes('castBallot'))).toBe(true);
     // The search can find: the roll does hold members, and the box does hold ballots.
     expect(seenMembers).toBeGreaterThan(VOTERS.length);
     expect(seenBallots).toBeGreaterThan(VOTERS.length);
