@@ -223,6 +223,36 @@ describe('every page', () => {
   });
 });
 
+describe('a page is sent as small as whoever asks takes it', () => {
+  const sentAs = async (accepted: string) => {
+    const { headers, body } = await request(app)
+      .get('/elections/declared/result')
+      .set('accept-encoding', accepted)
+      .buffer(true)
+      .parse((response, done) => {
+        const parts: Buffer[] = [];
+        // Unpacked on the way, as a browser does.
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.on('end', () => done(null, Buffer.concat(parts)));
+      });
+    return { headers: headers as Record<string, string>, bytes: body as Buffer };
+  };
+
+  test.each([
+    ['gzip, deflate, br', 'br'],
+    ['gzip;q=0.5', 'gzip'],
+    ['br;q=0, gzip', 'gzip'],
+    ['br; q=0.000', undefined],
+    ['identity', undefined],
+  ])('accept-encoding %s: %s', async (accepted, coding) => {
+    const plain = await textOf('/elections/declared/result', { 'accept-encoding': 'identity' });
+    const { headers, bytes } = await sentAs(accepted);
+    expect(headers['content-encoding']).toBe(coding);
+    expect(headers['vary']?.toLowerCase().split(/, */).toSorted()).toEqual(['accept-encoding', 'accept-language']);
+    expect(bytes.toString('utf8')).toBe(plain);
+  });
+});
+
 test('what pages load can be kept for ever, and is what its name and its hash say', async () => {
   for (const { path, integrity, type } of Object.values(pageAssets()) as Asset[]) {
     const { body, text, headers } = await request(app)

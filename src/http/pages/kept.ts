@@ -3,8 +3,8 @@ const PAGE_AGE_MS = 5000;
 /** Addresses whose pages stay in memory. */
 const MOST_KEPT = 200;
 
-interface Kept {
-  readonly page: Promise<string | null>;
+interface Kept<T> {
+  readonly page: Promise<T | null>;
   readonly untilMs: number;
 }
 
@@ -12,8 +12,8 @@ interface Kept {
  * Makes a page once for all who ask meanwhile, and keeps it for a moment. What is null or fails is not kept.
  * @returns the page of a key, which says everything that the page depends on
  */
-export function keptForAMoment(): (key: string, make: () => Promise<string | null>) => Promise<string | null> {
-  const kept = new Map<string, Kept>();
+export function keptForAMoment<T>(): (key: string, make: () => Promise<T | null>) => Promise<T | null> {
+  const kept = new Map<string, Kept<T>>();
   return (key, make) => {
     const known = kept.get(key);
     if (known !== undefined && performance.now() < known.untilMs) return known.page;

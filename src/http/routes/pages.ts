@@ -2,6 +2,7 @@ import type { Request, Response, Router } from 'express';
 import type { RecordFiles } from '../../app/record/record-reader.ts';
 import { sheetCsv } from '../../core/count/print/csv.ts';
 import { ElectionIdSchema } from '../../core/election/values.ts';
+import { type Encoded, encoded, sendEncoded, small, smallest } from '../encoded.ts';
 import { type Asset, pageAssets } from '../pages/assets.ts';
 import { type PageContext, pageContext } from '../pages/context.ts';
 import { electionPage } from '../pages/election.ts';
@@ -55,10 +56,26 @@ async function csvOf(input: PagesInput, request: Request): Promise<string | null
   return sheet === undefined ? null : sheetCsv(sheet);
 }
 
-function sendAsset(response: Response, asset: Asset): void {
-  // Named by its own hash: it never changes.
-  response.set('cache-control', 'public, max-age=31536000, immutable').type(asset.type);
-  response.send(Buffer.from(asset.content));
+/** What is named by its own hash never changes. */
+function assetSender(asset: Asset): (request: Request, response: Response) => unknown {
+  const bytes = encoded(asset.content, smallest);
+  return (request, response) => {
+    response.set('cache-control', 'public, max-age=31536000, immutable').type(asset.type);
+    return asset.type.startsWith('font/')
+      ? response.send(Buffer.from(asset.content))
+      : sendEncoded(request, response, bytes);
+  };
+}
+
+interface MadePage {
+  readonly bytes: Encoded;
+  /** Whether it says instants by the reader's clock, which takes a program. */
+  readonly hasProgram: boolean;
+}
+
+function madePage(markup: string): MadePage {
+  const hasProgram = markup.includes(pageAssets().readersTime.path);
+  return { bytes: encoded(Buffer.from(markup), small), hasProgram };
 }
 
 /** What every answer may do is nothing; a page with times may run the service's own files, none of which makes markup. */
@@ -69,7 +86,7 @@ function allowOwnProgram(response: Response): void {
 
 /** Mounts the pages that are rendered here: nothing on them could hold a secret. */
 export function mountPages(router: Router, input: PagesInput): void {
-  const kept = keptForAMoment();
+  const kept = keptForAMoment<MadePage>();
 
   async function send(
     request: Request,
@@ -77,12 +94,16 @@ export function mountPages(router: Router, input: PagesInput): void {
     make: (context: PageContext) => Promise<string | null>,
   ): Promise<void> {
     const context = pageContext(request);
-    const made = await kept(`${context.language} ${context.keep} ${context.path}`, () => make(context));
+    const made = await kept(`${context.language} ${context.keep} ${context.path}`, async () => {
+      const markup = await make(context);
+      return markup === null ? null : madePage(markup);
+    });
     if (made === null) refuse(request, response, { code: 'election-not-found' });
     else {
       response.status(200).set('cache-control', 'no-store').set('vary', 'accept-language');
-      if (made.includes(pageAssets().readersTime.path)) allowOwnProgram(response);
-      response.type('text/html').send(made);
+      if (made.hasProgram) allowOwnProgram(response);
+      response.type('text/html');
+      await sendEncoded(request, response, made.bytes);
     }
   }
 
@@ -116,7 +137,7 @@ export function mountPages(router: Router, input: PagesInput): void {
     else response.status(200).set('cache-control', 'no-store').type('text/csv').send(csv);
   });
   const assets = Object.values(pageAssets()) as Asset[];
-  for (const asset of assets) router.get(asset.path, (_request, response) => sendAsset(response, asset));
+  for (const asset of assets) router.get(asset.path, assetSender(asset));
   const pages = [
     '/',
     '/problems',

@@ -1,9 +1,8 @@
-import { promisify } from 'node:util';
-import { brotliCompress, gzip } from 'node:zlib';
 import type { Request, Response, Router } from 'express';
 import type { PageFile } from '../../app/box/ports-page-files.ts';
 import type { PageFiles } from '../../app/record/page-files.ts';
 import { ElectionIdSchema } from '../../core/election/values.ts';
+import { type Encoded, encoded, sendEncoded, smallest } from '../encoded.ts';
 import { refuse } from '../refuse.ts';
 
 /** The page may run its own programs and talk to this service; nothing else, and no markup from texts. */
@@ -28,29 +27,20 @@ const TYPES: { readonly [E in PageFile['ending']]: string } = {
   woff2: 'font/woff2',
 };
 
-const ENCODINGS = { br: promisify(brotliCompress), gzip: promisify(gzip) } as const;
-
 /** Each file is made small once, by everybody's first request for it. */
-const compressed = new Map<string, Promise<Buffer>>();
-
-function encodingOf(request: Request): keyof typeof ENCODINGS | null {
-  const accepted = (request.headers['accept-encoding'] ?? '').split(',').map((each) => each.trim().split(';')[0]);
-  return accepted.includes('br') ? 'br' : accepted.includes('gzip') ? 'gzip' : null;
-}
+const compressed = new Map<string, Encoded>();
 
 /** Sends the exact bytes, whose hash is known to whoever asks, as small as the browser takes them. */
 async function send(request: Request, response: Response, file: PageFile): Promise<void> {
-  const encoding = file.ending === 'woff2' ? null : encodingOf(request);
-  response.set('content-type', TYPES[file.ending]).set('vary', 'accept-encoding');
-  if (encoding === null) {
-    response.end(Buffer.from(file.content));
+  response.set('content-type', TYPES[file.ending]);
+  // Letters are packed already.
+  if (file.ending === 'woff2') {
+    response.send(Buffer.from(file.content));
     return;
   }
-  const key = `${encoding} ${file.sha256}`;
-  const small = compressed.get(key) ?? ENCODINGS[encoding](file.content);
-  compressed.set(key, small);
-  response.set('content-encoding', encoding);
-  response.end(await small);
+  const bytes = compressed.get(file.sha256) ?? encoded(file.content, smallest);
+  compressed.set(file.sha256, bytes);
+  await sendEncoded(request, response, bytes);
 }
 
 /** Mounts the page of every election, of whichever version its definition names, and all that the page loads. */

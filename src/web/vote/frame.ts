@@ -53,7 +53,10 @@ export class Frame implements Shows {
   /** Shows a screen, names it in the title, brings focus to its heading. */
   show(render: Render): void {
     this.render = render;
+    const isFirst = this.main.querySelector('h1') === null;
     this.draw();
+    // The first screen is where every reader begins anyway; to ask for it would make the browser lay out the page twice.
+    if (isFirst) return;
     this.main.querySelector<HTMLElement>('h1')?.focus();
     scrollTo(0, 0);
   }

@@ -7,6 +7,7 @@ import { type FixedDefinition, readDefinition } from '../../core/election/read-d
 import type { Arithmetic } from '../../core/group/group.ts';
 import { type SealingFacts, sealingFacts } from '../../core/sealing/sealing-facts.ts';
 import type { Place } from './place.ts';
+import { breath } from './small.ts';
 
 /** The election of this page, as its definition says and not as the service does. */
 export interface LoadedElection {
@@ -49,13 +50,16 @@ export async function loadElection(input: {
   ]);
   if (!status.ok) return failed(status.error.detail);
   if (bytes === null) return failed('');
+  await breath();
   const fixed = readDefinition(bytes);
   if (!fixed.ok) return failed(fixed.error.reasons.join('; '));
   if (fixed.value.definition.election !== election) return err({ kind: 'wrong-election', reason: '' });
   if (fingerprint !== null && toHex(fixed.value.fingerprint) !== fingerprint) {
     return err({ kind: 'wrong-election', reason: fixed.value.fingerprintHex });
   }
+  await breath();
   const facts = sealingFacts(fixed.value, group);
+  await breath();
   return facts.ok
     ? ok({ fixed: fixed.value, facts: facts.value, status: status.value })
     : failed(facts.error.reasons.join('; '));

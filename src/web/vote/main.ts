@@ -17,8 +17,10 @@ import { proveByReturn } from './screens/prove.ts';
 import { showReceipt } from './screens/receipt.ts';
 import { openSecond } from './screens/second.ts';
 import { showStart } from './screens/start.ts';
+import { breath } from './small.ts';
 import { openStore } from './store.ts';
 import { t } from './texts.ts';
+import { makeClockReady } from './when.ts';
 
 /** The voting page: from the link to the receipt in one document, everything secret on this device. */
 
@@ -49,7 +51,10 @@ async function openElection(frame: Frame, from: Place): Promise<void> {
     baseUrl: place.service,
     fetch: (url, init) => fetch(url, { ...init, referrerPolicy: 'no-referrer' }),
   });
-  const loaded = await loadElection({ client, group, place });
+  const loading = loadElection({ client, group, place });
+  await breath();
+  makeClockReady();
+  const loaded = await loading;
   if (!loaded.ok) {
     showCannotLoad(frame, place, loaded.error);
     return;
@@ -106,6 +111,7 @@ function askForLink(frame: Frame): void {
 
 async function run(): Promise<void> {
   await speakAsTheReader();
+  await breath();
   const frame = new Frame();
   // A saved page may be opened with the link behind its own `#`.
   const place = readLink(IS_SAVED ? decodeURIComponent(location.hash.slice(1)) : location.href);

@@ -1,4 +1,7 @@
-/** Notices, lists of facts, tables, buttons and forms: what the server's pages and the voting page are both made of. */
+/**
+ * Notices, lists of facts, tables, buttons and forms: what the server's pages and the voting page are both made of. The
+ * table of all stages is the largest thing on a page and far below: it is laid out when somebody comes near it.
+ */
 export const PARTS = `
 .notice{margin:1rem 0;padding:.625rem 1rem;color:var(--warn);background:var(--warn-tint);border-inline-start:4px solid var(--warn-line);border-radius:2px}
 .photo{display:block;width:3.5rem;height:3.5rem;object-fit:cover;border-radius:.375rem;background:var(--tint)}
@@ -26,6 +29,7 @@ table.plain thead th{color:var(--soft);font-weight:600}
 table.plain tbody th{font-weight:400}
 table.plain :is(th,td).number{text-align:end;padding-inline:.75rem 0;font-variant-numeric:tabular-nums}
 .bars:dir(rtl) svg{transform:scaleX(-1)}
+details.stage~.scroll{content-visibility:auto;contain-intrinsic-size:auto 1px auto 30rem}
 button,a.main,a.button{font:inherit;min-height:2.75rem;min-width:2.75rem;padding:.5rem 1.125rem;border-radius:var(--radius);border:2px solid var(--accent);color:var(--accent);background:var(--card);cursor:pointer}
 a.main,a.button{display:inline-block;text-decoration:none}
 button.main,a.main{color:var(--accent-ink);background:var(--accent);font-weight:600;margin-block:.75rem;margin-inline-end:.5rem}
