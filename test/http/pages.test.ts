@@ -7,7 +7,7 @@ import { createHttpApp } from '../../src/http/app.ts';
 import { type Asset, pageAssets } from '../../src/http/pages/assets.ts';
 import { html } from '../../src/http/pages/html.ts';
 import { closedService } from '../support/closed-service.ts';
-import { STATES, sceneDefinition, sceneService, sceneStatus } from '../support/page-scenes.ts';
+import { namesDefinition, STATES, sceneDefinition, sceneService, sceneStatus } from '../support/page-scenes.ts';
 
 const fixed = sceneDefinition();
 let app: ReturnType<typeof createHttpApp>;
@@ -143,6 +143,33 @@ describe('the page of a result', () => {
       expect(text).toContain('/record/result.html"');
     }
   });
+
+  const own = {
+    en: ['excellent', 'turnout'],
+    fr: ['excellente', 'participation'],
+    ar: ['ممتاز', 'المشاركة'],
+  } as const;
+
+  test.each(['en', 'fr'] as const)(
+    'written in %s, calls grades and the conditions of a motion by their names in the reader’s language; to check, as they were signed',
+    async (main) => {
+      const worded = createHttpApp(sceneService(namesDefinition(main)));
+      for (const [language, names] of Object.entries(own)) {
+        const { text } = await request(worded).get(`/elections/declared/result?lang=${language}`);
+        const codes = [...text.matchAll(/<code>(.*?)<\/code>/gs)].map(([, code]) => code).join('\n');
+        expect(codes).toMatch(new RegExp(`grades = \\[[^\\]]*&quot;${own[main][0]}&quot;\\]`));
+        expect(codes).toContain(`&quot;name&quot;:&quot;${own[main][1]}&quot;`);
+        const told = text.replaceAll(/<code>.*?<\/code>/gs, '');
+        for (const name of names) expect(told).toContain(name);
+        for (const name of Object.values(own).flat()) {
+          if (!names.includes(name as never)) expect(told).not.toMatch(new RegExp(`(?<!\\p{L})${name}(?!\\p{L})`, 'u'));
+        }
+        // What fails is said where the outcome is, too.
+        const outcome = told.slice(told.indexOf('id="contest-move"'));
+        expect(/class="elected".*?<\/h3>/s.exec(outcome)?.[0]).toContain(names[1]);
+      }
+    },
+  );
 
   test('says of an annulled election that it decides nothing', async () => {
     expect(await textOf('/elections/annulled/result')).toContain('decides nothing');

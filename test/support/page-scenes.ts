@@ -19,8 +19,8 @@ import {
 import { seededRandom } from './random.ts';
 
 /**
- * One large election as the public pages show it, in every state: 20 candidates for 9 seats, counted for real from made-up
- * ballots, an approval, a choice and a motion, over two sections.
+ * One large election as the public pages show it, in every state: 20 candidates for 3 seats, counted for real from made-up
+ * ballots, a choice and an approval, over two sections.
  */
 
 const SURNAMES =
@@ -107,6 +107,70 @@ export function sceneDefinition(overrides: Readonly<Record<string, Json>> = {}):
   );
 }
 
+const GRADES = { en: ['poor', 'good', 'excellent'], fr: ['faible', 'bon', 'excellente'], ar: ['ضعيف', 'جيد', 'ممتاز'] };
+const CONDITIONS = { en: ['majority', 'turnout'], fr: ['majorité', 'participation'], ar: ['الأغلبية', 'المشاركة'] };
+const TITLES = { en: 'Elections 2026', fr: 'Élections 2026', ar: 'انتخابات 2026' };
+const QUESTIONS = {
+  papers: { en: 'How good are these papers?', fr: 'Que valent ces textes ?', ar: 'ما قيمة هذه الأوراق؟' },
+  move: { en: 'Shall we move?', fr: 'Faut-il déménager ?', ar: 'هل ننتقل؟' },
+} as const;
+const ANSWERS: Readonly<Record<string, { readonly [L in 'en' | 'fr' | 'ar']: string }>> = {
+  yes: { en: 'Yes', fr: 'Oui', ar: 'نعم' },
+  no: { en: 'No', fr: 'Non', ar: 'لا' },
+  blank: { en: BLANK.name, fr: 'Vote blanc', ar: 'ورقة بيضاء' },
+};
+
+/** Two questions whose rules have names in their settings, a judgement by grades and a motion, in three languages. */
+export function namesDefinition(main: 'en' | 'fr' = 'en'): FixedDefinition {
+  const condition = (name: string, share: [number, number], base: string) => ({
+    ...{ name, figure: 'for', relation: 'more-than', share, base, of: 'base' },
+  });
+  const [majority = '', turnout = ''] = main === 'en' ? CONDITIONS.en : ['majorite', 'participation'];
+  const contests = [
+    contest({
+      id: 'papers',
+      question: QUESTIONS.papers[main],
+      rule: { id: 'majority-judgement', settings: { grades: GRADES[main], ungraded: 'lowest' } },
+      options: CANDIDATES.slice(0, 3),
+    }),
+    contest({
+      id: 'move',
+      question: QUESTIONS.move[main],
+      rule: {
+        id: 'motion',
+        settings: {
+          carries: 'yes',
+          conditions: [condition(majority, [1, 2], 'cast'), condition(turnout, [9, 10], 'returned')],
+        },
+      },
+      options: ['yes', 'no'].map((id) => ({ id, name: id, statement: '', photo: null })),
+    }),
+  ] as { id: 'papers' | 'move'; options: (typeof BLANK)[] }[];
+  const translation = (language: 'en' | 'fr' | 'ar') => ({
+    language,
+    title: TITLES[language],
+    organisation: 'The Committee',
+    contact: 'returning-officer@vote.example',
+    rules: '',
+    sections: SECTIONS.map(({ id, name }) => ({ id, name })),
+    contests: contests.map(({ id, options }) => ({
+      id,
+      question: QUESTIONS[id][language],
+      options: options.map((option) => ({
+        ...{ id: option.id, name: ANSWERS[option.id]?.[language] ?? option.name, statement: option.statement },
+      })),
+      ...(id === 'papers' ? { grades: GRADES[language] } : { conditions: CONDITIONS[language] }),
+    })),
+  });
+  const others = [main === 'en' ? ('fr' as const) : ('en' as const), 'ar' as const];
+  return sceneDefinition({
+    language: main,
+    title: TITLES[main],
+    contests: contests as unknown as Json,
+    translations: others.map(translation),
+  });
+}
+
 /** Sorted cast vote records of one contest, made up from a seed. */
 function recordsOf(fixed: FixedDefinition, at: number): Uint8Array {
   const { options, rule } = fixed.definition.contests[at] as FixedDefinition['definition']['contests'][number];
@@ -123,6 +187,9 @@ function recordsOf(fixed: FixedDefinition, at: number): Uint8Array {
     if (ballot % 40 === 0) marks[options.length - 1] = 1;
     else if (rule.id === 'plurality') marks[liking[0]?.option ?? 0] = 1;
     else if (rule.id === 'approval') for (const { option } of liking.slice(0, 2)) marks[option] = 1;
+    else if (rule.id === 'motion') marks[(bytes[0] ?? 0) % 3 === 0 ? 1 : 0] = 1;
+    else if (rule.id === 'majority-judgement')
+      for (const [place, { option }] of liking.entries()) marks[option] = place === 0 ? 3 : (bytes[option] ?? 0) % 4;
     else for (const [place, { option }] of liking.slice(0, 1 + (ballot % 6)).entries()) marks[option] = place + 1;
     lines.push(canonicalJson({ group, marks }));
   }

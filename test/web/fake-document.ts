@@ -26,6 +26,11 @@ export class FakeElement {
     this.children = [text];
   }
 
+  /** Of a list to choose from. */
+  get options(): FakeElement[] {
+    return this.children.filter((child) => typeof child !== 'string').filter(({ tag }) => tag === 'option');
+  }
+
   setAttribute(name: string, value: string): void {
     this.attributes.set(name, value);
   }

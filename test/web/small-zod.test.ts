@@ -88,6 +88,11 @@ const HASH = 'ab'.repeat(32);
 describe('the schemas of the pages', () => {
   test('say the same of a definition and of everything that is nearly one', () => {
     expect(sameOfAll(DefinitionSchema, small.DefinitionSchema, testDefinitionValue())).toBeGreaterThan(1000);
+    const options = [1, 2].map((at) => ({ id: `o${at}`, name: `Option ${at}`, statement: '' }));
+    const names = { grades: ['mauvais', 'bon'], conditions: ['majorité'] };
+    const text = { language: 'fr', title: 'Un', organisation: 'Le', contact: 'à nous', rules: '', sections: [] };
+    const translations = [{ ...text, contests: [{ id: 'chair', question: 'Qui ?', options, ...names }] }];
+    sameOfAll(DefinitionSchema, small.DefinitionSchema, { ...testDefinitionValue(), translations });
   });
 
   test('say the same of a cast and of a ballot line', () => {

@@ -56,10 +56,12 @@ function translationOf(translation: Translation): JsonObject {
     contact,
     rules,
     sections: sections.map(({ id, name }) => ({ id, name })),
-    contests: contests.map(({ id, question, options }) => ({
+    contests: contests.map(({ id, question, options, grades, conditions }) => ({
       id,
       question,
       options: options.map((option) => ({ id: option.id, name: option.name, statement: option.statement })),
+      ...(grades === undefined ? {} : { grades }),
+      ...(conditions === undefined ? {} : { conditions }),
     })),
   };
 }

@@ -4,7 +4,14 @@ import { frame } from '../base/frame.ts';
 import { reasonsToRefuseRule } from '../count/rules.ts';
 import { reasonsAgainstSections } from '../count/sections.ts';
 import { MAX_LISTS } from '../ledger/box-lines.ts';
-import { BLANK_OPTION, type Contest, type Definition, type Section } from './definition.ts';
+import {
+  BLANK_OPTION,
+  type Contest,
+  type Definition,
+  namesInSettings,
+  type Section,
+  type Translation,
+} from './definition.ts';
 import { type ImageRef, instantToMs, trustedHex } from './values.ts';
 
 /** Blocks of 29 marks that one ballot may have: keeps a ballot line below the ledger's limit. */
@@ -119,6 +126,37 @@ function sameInOrder(left: readonly { readonly id: string }[], right: readonly {
   return left.length === right.length && left.every(({ id }, index) => id === right[index]?.id);
 }
 
+type TranslatedContest = Translation['contests'][number];
+
+/** The names in a contest's settings, all of them or none: a grade in a language that nobody here reads says nothing. */
+function nameReasons(translated: TranslatedContest, contest: Contest): string[] {
+  const reasons: string[] = [];
+  const written = namesInSettings(contest);
+  for (const kind of ['grades', 'conditions'] as const) {
+    const [names, wanted] = [translated[kind], written[kind]];
+    if (wanted === null) {
+      if (names !== undefined) reasons.push(`the rule ${contest.rule.id} has no names of ${kind}`);
+    } else if (names?.length !== wanted.length) {
+      reasons.push(`${kind}: ${wanted.length} names are needed, in the order of the settings: ${wanted.join(', ')}`);
+    }
+    for (const name of repeated(names ?? [])) reasons.push(`${kind}: two are called "${name}"`);
+  }
+  return reasons;
+}
+
+function translatedReasons(translated: TranslatedContest, contest: Contest | undefined): string[] {
+  const reasons: string[] = [];
+  if (!sameInOrder(translated.options, contest?.options ?? [])) {
+    reasons.push(`contest ${translated.id} must have every option, in the drawn order`);
+  }
+  for (const name of repeated(translated.options.map((option) => option.name))) {
+    reasons.push(`contest ${translated.id}: two options are called "${name}"`);
+  }
+  // Names belong to a contest: where another stands in its place, that has been said already.
+  if (contest?.id !== translated.id) return reasons;
+  return [...reasons, ...nameReasons(translated, contest).map((reason) => `contest ${contest.id}: ${reason}`)];
+}
+
 /** A translation says everything that the main texts say, in the same order: nobody votes on half a question. */
 function translationReasons({ contests, sections, language, translations }: Definition): string[] {
   const reasons: string[] = [];
@@ -130,12 +168,7 @@ function translationReasons({ contests, sections, language, translations }: Defi
     if (!sameInOrder(translation.sections, sections)) say('it must name every section, in the order of the sections');
     if (!sameInOrder(translation.contests, contests)) say('it must ask every contest, in the order of the contests');
     for (const [index, contest] of translation.contests.entries()) {
-      if (!sameInOrder(contest.options, contests[index]?.options ?? [])) {
-        say(`contest ${contest.id} must have every option, in the drawn order`);
-      }
-      for (const name of repeated(contest.options.map((option) => option.name))) {
-        say(`contest ${contest.id}: two options are called "${name}"`);
-      }
+      translatedReasons(contest, contests[index]).forEach(say);
     }
   }
   return reasons;

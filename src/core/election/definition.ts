@@ -92,6 +92,18 @@ const HolderSchema = z.strictObject({
   checkedBy: lineOfText(200),
 });
 
+/** The names that people read in the settings of a contest; null for each kind that its rule has not. */
+export function namesInSettings({ rule: { id, settings } }: Pick<Contest, 'rule'>): {
+  readonly [K in 'grades' | 'conditions']: readonly string[] | null;
+} {
+  const { grades, conditions } = settings;
+  const nameOf = (condition: unknown) => String((condition as { name?: unknown } | null)?.name);
+  return {
+    grades: id === 'majority-judgement' && Array.isArray(grades) ? grades.map(String) : null,
+    conditions: id === 'motion' && Array.isArray(conditions) ? conditions.map(nameOf) : null,
+  };
+}
+
 /** Whose election it is. */
 export const OrganisationSchema = z.strictObject({ name: NameSchema, logo: ImageRefSchema.nullable() });
 
@@ -112,6 +124,10 @@ export const TranslationSchema = z.strictObject({
           .array(OptionSchema.omit({ photo: true }))
           .min(2)
           .max(251),
+        /** The names of the grades, the lowest first: only where the contest's settings have such names, and then always. */
+        grades: z.array(lineOfText(40)).min(2).max(20).exactOptional(),
+        /** What the conditions of a motion are called, in the order of its settings: likewise. */
+        conditions: z.array(lineOfText(40)).min(1).max(8).exactOptional(),
       }),
     )
     .max(32),

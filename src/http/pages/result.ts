@@ -8,27 +8,19 @@ import { noticePart, organisationPart, recordPath } from './election-parts.ts';
 import { type Html, html } from './html.ts';
 import { sheetWordsOf, textsOf } from './languages.ts';
 import { page } from './page.ts';
+import { named } from './sheet-names.ts';
 import { type Wording, wordingOf } from './wording.ts';
-
-/** Question, candidates and sections by the names that the definition gives them in the reader's language. */
-function named(sheet: Sheet, wording: Wording | null): Sheet {
-  if (wording === null) return sheet;
-  const candidates = sheet.input.candidates.map((candidate) => ({
-    ...candidate,
-    name: wording.option(sheet.contest, candidate.id).name,
-  }));
-  return { ...sheet, question: wording.question(sheet.contest), input: { ...sheet.input, candidates } };
-}
 
 /**
  * A sheet as the core prints it, which escapes everything that it is given, told in the page's language. On a page with
  * several of them, each region is named after its question, too: whoever jumps from region to region hears nothing else.
  */
-function printed({ language }: PageContext, sheet: Sheet, wording: Wording | null): Html {
+function printed({ language }: PageContext, plain: Sheet, wording: Wording | null): Html {
+  const sheet = named(plain, wording);
   const question = html`${sheet.question}`.markup;
   const words = sheetWordsOf(language);
   const section = (id: string) => wording?.section(id) ?? id;
-  const markup = sheetSection(sheet, { ...words, section }).text.replaceAll(
+  const markup = sheetSection(sheet, { ...words, section, settings: () => plain.rule.settings }).text.replaceAll(
     / role="region" aria-label="([^"]*)"/g,
     (_, name: string) => ` role="region" aria-label="${name}: ${question}"`,
   );
@@ -109,10 +101,9 @@ export function electionResultPage(context: PageContext, data: ElectionData): st
     list.length < 2
       ? html``
       : html`<nav class="contents" aria-label="${words.contents}"><ul class="links">${list}</ul></nav>`;
-  const sections = result.contests.map((plain) => {
-    const sheet = named(plain, wording);
+  const sections = result.contests.map((sheet) => {
     const file = `/elections/${status.election}/result/${sheet.contest}.csv`;
-    const csv = html`<p class="screen"><a class="alone" href="${file}">${words.csv}<span class="visually-hidden"> – ${sheet.question}</span></a></p>`;
+    const csv = html`<p class="screen"><a class="alone" href="${file}">${words.csv}<span class="visually-hidden"> – ${wording?.question(sheet.contest) ?? sheet.question}</span></a></p>`;
     return html`<div id="contest-${sheet.contest}">${printed(context, sheet, wording)}${csv}</div>`;
   });
   const path = recordPath(status.election);

@@ -13,6 +13,8 @@ export interface Wording {
   section(id: string): string;
   question(contest: string): string;
   option(contest: string, option: string): { readonly name: string; readonly statement: string };
+  /** The names in the settings of a contest, in their order; null where the settings' own are to be shown. */
+  names(contest: string): { readonly [K in 'grades' | 'conditions']: readonly string[] | null };
 }
 
 function base(tag: string): string {
@@ -40,6 +42,10 @@ export function wordingOf(definition: Definition, language: Language): Wording {
     option(id, option) {
       const words = contest(id)?.options.find((each) => each.id === option);
       return { name: words?.name ?? option, statement: words?.statement ?? '' };
+    },
+    names(id) {
+      const words = translation?.contests.find((each) => each.id === id);
+      return { grades: words?.grades ?? null, conditions: words?.conditions ?? null };
     },
   };
 }

@@ -56,6 +56,11 @@ class Schema {
     return new Schema((value, path, issues) => (value === undefined ? value : this.read(value, path, issues)), true);
   }
 
+  /** Left out or as it must be; unlike `optional`, never there as undefined. */
+  exactOptional(): Schema {
+    return new Schema(this.read, true);
+  }
+
   nullable(): Schema {
     return new Schema((value, path, issues) => (value === null ? value : this.read(value, path, issues)));
   }

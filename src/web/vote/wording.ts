@@ -1,4 +1,4 @@
-import type { Contest, Definition } from '../../core/election/definition.ts';
+import { type Contest, type Definition, namesInSettings } from '../../core/election/definition.ts';
 import { directionOf, languageOf } from './languages.ts';
 import { language } from './texts.ts';
 
@@ -19,6 +19,8 @@ export interface Wording {
   readonly rules: string;
   readonly question: (contest: Contest) => string;
   readonly option: (contest: Contest, index: number) => OptionWords;
+  /** The names of the grades of a contest, the lowest first; null where points are given. */
+  readonly grades: (contest: Contest) => readonly string[] | null;
 }
 
 export function wordingOf(definition: Definition): Wording {
@@ -41,5 +43,6 @@ export function wordingOf(definition: Definition): Wording {
       const words = translated(contest)?.options.find(({ id }) => id === option?.id);
       return { name: words?.name ?? option?.name ?? '', statement: words?.statement ?? option?.statement ?? '' };
     },
+    grades: (contest) => translated(contest)?.grades ?? namesInSettings(contest).grades,
   };
 }

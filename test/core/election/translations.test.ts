@@ -87,6 +87,89 @@ describe('a translation', () => {
   });
 });
 
+describe('the names of grades and conditions', () => {
+  const condition = (name: string): Json => ({
+    ...{ name, figure: 'for', relation: 'more-than', share: [1, 2], base: 'cast', of: 'base' },
+  });
+  const RULES: Readonly<Record<string, (names: readonly string[]) => Json>> = {
+    grades: (grades) => ({
+      id: 'majority-judgement',
+      version: '1',
+      settings: { grades: [...grades], ungraded: 'lowest' },
+    }),
+    conditions: (names) => ({
+      id: 'motion',
+      version: '1',
+      settings: { carries: 'yes', conditions: names.map(condition) },
+    }),
+    neither: () => ({ id: 'plurality', version: '1', settings: { choices: 1 } }),
+  };
+
+  /** The reasons against a contest whose settings have `names`, translated with `given`. */
+  function against(kind: string, names: readonly string[], given: { [name: string]: Json }): string[] {
+    const options = testOptions('chair', ['yes', 'no']);
+    const [contest] = testDefinitionValue()['contests'] as [{ [name: string]: Json }];
+    const text = translation();
+    const named = options.map(({ id, name, statement }) => ({ id, name: `${name} en fr`, statement }));
+    const fixed = fixDefinition({
+      ...testDefinitionValue(),
+      contests: [{ ...contest, options, rule: RULES[kind]?.(names) ?? null }],
+      translations: [{ ...text, contests: [{ id: 'chair', question: 'Qui ?', options: named, ...given }] }],
+    });
+    return fixed.ok ? [] : [...fixed.error.reasons];
+  }
+
+  const some = (least: number, most: number) => fc.integer({ min: least, max: most });
+  const namesOf = (count: number) =>
+    Array.from({ length: count }, (_, at) => `name ${'abcdefghijklmnopqrst'[at] ?? ''}`);
+
+  test.each([
+    ['grades', 2, 20],
+    ['conditions', 1, 8],
+  ])('%s: as many as the settings have are accepted, and no other number', (kind, least, most) => {
+    fc.assert(
+      fc.property(some(least, most), some(least, most), (wanted, given) => {
+        const names = namesOf(wanted);
+        const reasons = against(kind, names, { [kind]: namesOf(given).map((name) => `${name} en fr`) });
+        const said = `translation fr: contest chair: ${kind}: ${wanted} names are needed, in the order of the settings: ${names.join(', ')}`;
+        expect(reasons).toEqual(wanted === given ? [] : [said]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test.each(['grades', 'conditions'])('%s left out where the settings have them are asked for', (kind) => {
+    expect(against(kind, ['poor', 'good'], {})).toEqual([
+      `translation fr: contest chair: ${kind}: 2 names are needed, in the order of the settings: poor, good`,
+    ]);
+  });
+
+  test.each([
+    ['grades', 'neither', 'plurality'],
+    ['conditions', 'neither', 'plurality'],
+    ['grades', 'conditions', 'motion'],
+    ['conditions', 'grades', 'majority-judgement'],
+  ])('%s are refused where the rule has none: %s', (given, kind, rule) => {
+    const both = kind === 'neither' ? {} : { [kind]: ['faible', 'bon'] };
+    expect(against(kind, ['poor', 'good'], { ...both, [given]: ['faible', 'bon'] })).toEqual([
+      `translation fr: contest chair: the rule ${rule} has no names of ${given}`,
+    ]);
+  });
+
+  test.each(['grades', 'conditions'])('%s of which two are called the same are refused', (kind) => {
+    expect(against(kind, ['poor', 'good'], { [kind]: ['bon', 'bon'] })).toEqual([
+      `translation fr: contest chair: ${kind}: two are called "bon"`,
+    ]);
+  });
+
+  test('that are not there leave no trace in the bytes: older definitions keep their fingerprints', () => {
+    const fixed = fixDefinition({ ...testDefinitionValue(), translations: [translation()] });
+    const text = fixed.ok ? new TextDecoder().decode(fixed.value.bytes) : '';
+    expect(text).toContain('Qui présidera');
+    expect(text).not.toMatch(/"grades"|"conditions"/);
+  });
+});
+
 test('an election in which nobody can prove who they are is refused', () => {
   const proofs = { mail: false, letter: false, certificate: false, signIn: null };
   const fixed = fixDefinition({ ...testDefinitionValue(), proofs });

@@ -86,6 +86,7 @@ export const CONTESTS = [
       { id: 'yes', name: ['Yes', 'Oui', 'نعم'] },
       { id: 'no', name: ['No', 'Non', 'لا'] },
     ] as readonly Option[],
+    conditions: [['majority', 'majorité', 'أغلبية']] as readonly Words[],
   },
 ] as const;
 
@@ -120,6 +121,15 @@ function contestsIn(at: number) {
   }));
 }
 
+/** The questions in a language that the main texts are not in, with the names that only their settings have there. */
+function translatedContests(at: number) {
+  return contestsIn(at).map((contest, index) => {
+    const question = CONTESTS[index];
+    if (question === undefined || !('conditions' in question)) return contest;
+    return { ...contest, conditions: question.conditions.map((name) => name[at] ?? '') };
+  });
+}
+
 function tourDraft(office: Office): Draft {
   const english = contestsIn(0);
   const translation = (language: string, at: number) => ({
@@ -132,7 +142,7 @@ function tourDraft(office: Office): Draft {
       id: SectionIdSchema.parse(id),
       name: name[at] ?? '',
     })),
-    contests: contestsIn(at),
+    contests: translatedContests(at),
   });
   return draftOf(office, {
     title: TITLE[0],

@@ -102,6 +102,8 @@ export const ENGLISH = {
   /** What a group of ballots is called; the sheet knows its id. */
   section: (id: string): string => id,
   rule: ruleInWords,
+  /** The settings as whoever repeats the count needs them: those of the record, whatever names the sheet is told with. */
+  settings: (sheet: Sheet): JsonObject => sheet.rule.settings as JsonObject,
   rejection: (reason: string): string => REJECTIONS[reason] ?? reason,
   /** A condition of a motion: as the sheet says it, and as its settings have it. */
   condition: (condition: { readonly words: string; readonly setting: unknown }): string => condition.words,

@@ -94,7 +94,7 @@ function evidence(sheet: Told): Html {
   const { figure, page: say } = sheet.words;
   const hash = (label: string, value: string | null) =>
     value === null ? html`` : html`<li>${label}: <code>${value}</code></li>`;
-  const settings = settingsOf(sheet).map(([key, value]) => `${key} = ${value}`);
+  const settings = settingsOf(sheet.words.settings(sheet)).map(([key, value]) => `${key} = ${value}`);
   return html`<h3>${say.evidence}</h3><ul><li>${say.ruleId} <code>${sheet.rule.id}</code>, ${say.ruleVersion(sheet.rule.version)}, ${say.settings}: <code>${settings.length === 0 ? say.noSettings : settings.join(', ')}</code></li>${[
     hash(say.hashes.records, input.records),
     hash(say.hashes.rejected, input.rejectedRecords),

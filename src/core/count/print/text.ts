@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../base/canonical-json.ts';
 import type { Sheet, SheetStage } from '../sheet.ts';
 import { ENGLISH, type Told, toldIn } from './english.ts';
 import { showChange, showFigure } from './figures.ts';
@@ -105,7 +106,7 @@ export function sheetText(plain: Sheet): string {
   const name = namesOf(sheet);
   const rule = ENGLISH.rule(sheet);
   const withdrawn = sheet.input.candidates.filter(({ state }) => state === 'withdrawn').map(({ id }) => name(id));
-  const settings = settingsOf(sheet).map(([key, value]) => `${key}=${value}`);
+  const settings = settingsOf(sheet.rule.settings as JsonObject).map(([key, value]) => `${key}=${value}`);
   const lots = sheet.lots.flatMap((lot) => ['', ...lotSentences(sheet, lot)]);
   const order = sheet.tieOrder.order.map(
     ({ id, hash }, at) => `  ${at + 1}. ${name(id)}${hash === null ? '' : `  ${hash}`}`,

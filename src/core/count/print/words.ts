@@ -46,8 +46,7 @@ export function votesInPlay(stage: SheetStage): Rational {
  * The settings of a count by name, each value as canonical JSON: a sheet that was just made and the same sheet read from
  * its file are printed alike, whatever order their members had.
  */
-export function settingsOf(sheet: Sheet): (readonly [name: string, value: string])[] {
-  const settings = sheet.rule.settings as JsonObject;
+export function settingsOf(settings: JsonObject): (readonly [name: string, value: string])[] {
   return Object.keys(settings)
     .toSorted()
     .map((name) => [name, canonicalJson(settings[name] ?? null)]);

@@ -1,16 +1,15 @@
-import type { Contest } from '../../../core/election/definition.ts';
 import { el, paragraph } from '../dom.ts';
 import { t } from '../texts.ts';
 import { choiceRows } from './choice.ts';
 import type { Marks } from './marks.ts';
 import { type FormContext, nameOf } from './option-row.ts';
 import { rankRows } from './rank.ts';
-import { gradesOf, scoreRows } from './score.ts';
+import { scoreRows } from './score.ts';
 
 /** From this many options on a list can be searched by name. */
 const LONG_LIST = 12;
 
-function helpOf(contest: Contest, marks: Marks): string {
+function helpOf({ contest, words }: FormContext, marks: Marks): string {
   const { kind, bounds } = marks.shape;
   const { most, highest, total, equalRanks } = bounds;
   switch (kind) {
@@ -21,7 +20,7 @@ function helpOf(contest: Contest, marks: Marks): string {
     case 'rank':
       return `${most === null ? t('rankAny') : t('rankUpTo', { n: most })}${equalRanks ? ` ${t('rankTies')}` : ''}`;
     case 'score':
-      if (gradesOf(contest) !== null) return t('gradeHelp');
+      if (words.grades(contest) !== null) return t('gradeHelp');
       return `${t('scoreHelp', { n: highest ?? 1 })}${total === undefined ? '' : ` ${t('scoreTotal', { n: total })}`}`;
   }
 }
@@ -74,7 +73,7 @@ export function contestForm(input: {
     'fieldset',
     {},
     legend,
-    paragraph(`${heading === null ? '' : `${heading}. `}${helpOf(contest, marks)}`, { class: 'quiet' }),
+    paragraph(`${heading === null ? '' : `${heading}. `}${helpOf(context, marks)}`, { class: 'quiet' }),
     ...(contest.options.length > LONG_LIST ? [filterOf(context, rows)] : []),
     el('div', { class: 'options' }, ...rows),
     el('div', { class: 'tools' }, ...tools),

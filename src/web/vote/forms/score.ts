@@ -4,23 +4,18 @@ import type { Rows } from './choice.ts';
 import type { Marks } from './marks.ts';
 import { type FormContext, nameElement, optionRow } from './option-row.ts';
 
-/** The names of the grades of a contest, the lowest first; null where points are given. */
-export function gradesOf({ rule }: Pick<FormContext['contest'], 'rule'>): readonly string[] | null {
-  const { grades } = rule.settings;
-  return rule.id === 'majority-judgement' && Array.isArray(grades) ? grades.map(String) : null;
-}
-
 /** Points or grades for each option, by lists. */
 export function scoreRows(context: FormContext, marks: Marks): Rows {
-  const { contest } = context;
+  const { contest, words } = context;
   const { highest, total } = marks.shape.bounds;
-  const grades = gradesOf(contest);
+  const grades = words.grades(contest);
   const left = el('p', { class: 'quiet' });
 
   function selectFor(index: number, id: string): HTMLSelectElement {
     const choices = Array.from({ length: (highest ?? 1) + 1 }, (_, value) => {
       const text = grades === null ? String(value) : value === 0 ? t('noGrade') : (grades[value - 1] ?? '');
-      return el('option', { value: String(value) }, text);
+      const lang = grades !== null && value > 0 && words.language;
+      return el('option', { value: String(value), lang }, text);
     });
     const select = el('select', { id }, ...choices);
     select.addEventListener('change', () => {

@@ -1,4 +1,4 @@
-import type { SheetWords } from '../../../../core/count/print/english.ts';
+import { ENGLISH, type SheetWords } from '../../../../core/count/print/english.ts';
 import { AR_RULES, motionCondition } from './ar-rules.ts';
 import { changeWith, figureWith } from './numbers.ts';
 import { type MotionSetting, ruleWordsOf } from './rules.ts';
@@ -74,6 +74,7 @@ export const AR_SHEET: SheetWords = {
   name: (name) => `\u2068${name}\u2069`,
   section: (id) => id,
   rule: ruleWordsOf(AR_RULES),
+  settings: ENGLISH.settings,
   rejection: (reason) => REJECTIONS[reason] ?? reason,
   condition: ({ words, setting }) => (setting === undefined ? words : motionCondition(setting as MotionSetting)),
   unit: { votes: 'الأصوات', points: 'النقاط' },

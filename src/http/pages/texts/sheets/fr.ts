@@ -1,4 +1,4 @@
-import type { SheetWords } from '../../../../core/count/print/english.ts';
+import { ENGLISH, type SheetWords } from '../../../../core/count/print/english.ts';
 import { isolated } from '../../../../core/count/print/figures.ts';
 import { FR_RULES, motionCondition } from './fr-rules.ts';
 import { changeWith, figureWith } from './numbers.ts';
@@ -68,6 +68,7 @@ export const FR_SHEET: SheetWords = {
   name: isolated,
   section: (id) => id,
   rule: ruleWordsOf(FR_RULES),
+  settings: ENGLISH.settings,
   rejection: (reason) => REJECTIONS[reason] ?? reason,
   condition: ({ words, setting }) => (setting === undefined ? words : motionCondition(setting as MotionSetting)),
   unit: { votes: 'voix', points: 'points' },
