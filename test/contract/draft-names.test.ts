@@ -19,7 +19,9 @@ test('a draft keeps what grades and conditions are called in each language, from
       required: 2,
       certificates: ['Ada', 'Ben', 'Cleo'].map((name) => ({ name, certificate: `certificate of ${name}` })),
     },
-    sections: definition.sections.map(({ roll: _, ...section }) => section),
+    sections: definition.sections.map(({ id, name, weight, minimum, mergeInto, openSmall }) => ({
+      ...{ id, name, weight, minimum, mergeInto, openSmall },
+    })),
     contests: definition.contests.map((contest) => ({ ...contest, options: withoutBlank(contest.options) })),
     translations: definition.translations.map((text) => ({
       ...text,
@@ -38,7 +40,10 @@ test('a draft keeps what grades and conditions are called in each language, from
   expect(reasonsToRefuseDraft({ draft: stored, ...asked })).toEqual([]);
   const translations = stored.translations.map((text) => ({
     ...text,
-    contests: text.contests.map(({ grades: _, ...contest }) => contest),
+    contests: text.contests.map(({ id, question, options, conditions }) => ({
+      ...{ id, question, options },
+      ...(conditions === undefined ? {} : { conditions }),
+    })),
   }));
   expect(reasonsToRefuseDraft({ draft: { ...stored, translations }, ...asked })).toEqual(
     ['fr', 'ar'].map(

@@ -103,7 +103,7 @@ export const ENGLISH = {
   section: (id: string): string => id,
   rule: ruleInWords,
   /** The settings as whoever repeats the count needs them: those of the record, whatever names the sheet is told with. */
-  settings: (sheet: Sheet): JsonObject => sheet.rule.settings as JsonObject,
+  settings: (sheet: Sheet): JsonObject => sheet.rule.settings,
   rejection: (reason: string): string => REJECTIONS[reason] ?? reason,
   /** A condition of a motion: as the sheet says it, and as its settings have it. */
   condition: (condition: { readonly words: string; readonly setting: unknown }): string => condition.words,
