@@ -27,7 +27,7 @@ export const listElections = defineRoute({
   id: 'listElections',
   method: 'get',
   path: '/elections',
-  summary: 'All announced elections',
+  summary: 'All announced elections, the newest first, archived ones last',
   auth: 'none',
   body: 'none',
   limit: 0,

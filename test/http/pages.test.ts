@@ -317,6 +317,18 @@ test('the page at / lists open elections first, and says so when there is none',
   expect((await request(none).get('/')).text).toContain('No election has been announced yet');
 });
 
+test('the page at / says whose each election is, what is past as past, and leads to a declared result', async () => {
+  const cards = (await textOf('/')).split('<section class="card">').slice(1);
+  const card = (state: string) => cards.find((each) => each.includes(`href="/elections/${state}"`)) ?? '';
+  for (const each of cards) expect(each).toContain('<bdi lang="en">The Committee</bdi>');
+  expect(card('announced')).toContain('Voting opens');
+  expect(card('announced')).not.toContain('Ballots');
+  expect(card('voting')).toMatch(/Voting opened.*Voting closes.*Ballots so far/s);
+  expect(card('declared')).toMatch(/Voting opened.*Voting closed.*Ballots</s);
+  expect(card('declared')).toContain('href="/elections/declared/result"');
+  expect(card('unsealed')).not.toContain('/result"');
+});
+
 test('a page is made once for all who ask at a time', async () => {
   let asked = 0;
   const scene = sceneService(fixed);
@@ -353,6 +365,7 @@ test('a page that could not be made is tried again, and says in words that nothi
   expect(status).toBe(503);
   expect(headers['retry-after']).toBe('2');
   expect(text).toContain('Rien n’est perdu');
+  expect(text).toContain('<a class="button" href="/?lang=fr">Recharger cette page</a>');
   away = false;
   expect((await request(busy).get('/')).status).toBe(200);
 });

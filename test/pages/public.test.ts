@@ -162,6 +162,13 @@ test('a page prints: every stage of the count is open on paper, and nothing that
   );
   expect(await stages.count()).toBeGreaterThan(10);
   expect(hidden).toBe(0);
+  // Paper cannot be moved sideways: every figure of every stage stands on it.
+  const figures = page.locator('details.stage~.scroll td');
+  const beside = await figures.evaluateAll(
+    (all) => all.filter((each) => each.getBoundingClientRect().right > innerWidth).length,
+  );
+  expect(await figures.count()).toBeGreaterThan(200);
+  expect(beside).toBe(0);
   await context.close();
 });
 

@@ -1,3 +1,4 @@
+import { compareText } from '../../core/base/bytes.ts';
 import { parseCanonicalJson } from '../../core/base/canonical-json.ts';
 import { err, ok, type Result } from '../../core/base/result.ts';
 import { electionNotice } from '../../core/election/definition.ts';
@@ -99,16 +100,24 @@ export async function electionStatus(
   return ok(draftStatus(stored, await ports.roll.nowMs()));
 }
 
-/** All announced elections, by id. */
-export async function listElections(
-  ports: Pick<RecordPorts, 'box'>,
-): Promise<Result<{ readonly elections: { election: string; title: string; state: string }[] }, never>> {
-  const elections: { election: string; title: string; state: string }[] = [];
-  for (const box of await ports.box.elections()) {
-    const json = parseCanonicalJson(box.definition);
+/** All announced elections: those whose voting closes last come first, those that were put away come last. */
+export async function listElections(ports: {
+  readonly box: Pick<RecordPorts['box'], 'elections'>;
+  readonly roll: Pick<RecordPorts['roll'], 'elections'>;
+}): Promise<Result<{ readonly elections: { election: string; title: string; state: string }[] }, never>> {
+  const stored = await ports.roll.elections();
+  const away = new Set(stored.filter(({ archived }) => archived).map(({ election }) => election));
+  const sorted = (await ports.box.elections()).toSorted(
+    (left, right) =>
+      Number(away.has(left.election)) - Number(away.has(right.election)) ||
+      right.closesAtMs - left.closesAtMs ||
+      compareText(left.election, right.election),
+  );
+  const elections = sorted.map(({ election, definition, state }) => {
+    const json = parseCanonicalJson(definition);
     if (!json.ok) throw new Error('bug: a stored definition is not canonical JSON');
     const { title } = json.value as { readonly title: string };
-    elections.push({ election: box.election, title, state: box.state });
-  }
-  return ok({ elections: elections.toSorted((left, right) => (left.election < right.election ? -1 : 1)) });
+    return { election, title, state };
+  });
+  return ok({ elections });
 }

@@ -25,9 +25,10 @@ export function instant(text: string, input: { readonly language: Language; read
   const ms = instantToMs(text) ?? 0;
   const utc = inZone(ms, { language, zone: 'UTC', full: zone === null });
   const isUtc = zone === null || zone === 'UTC';
+  const isSame = !isUtc && inZone(ms, { language, zone, full: false }) === utc;
   const said = isUtc
     ? html`${utc} <bdi>UTC</bdi>`
-    : html`${inZone(ms, { language, zone, full: true })} <bdi>(${zone})</bdi> <small>= ${utc} <bdi>UTC</bdi></small>`;
+    : html`${inZone(ms, { language, zone, full: true })} <bdi>(${zone})</bdi> <small>= ${isSame ? '' : `${utc} `}<bdi>UTC</bdi></small>`;
   const yours = textsOf(language).frame.yours('{}');
   return html`<time datetime="${text}" data-zone="${zone ?? 'UTC'}" data-locale="${LOCALES[language]}" data-yours="${yours}">${said}</time>`;
 }

@@ -1,3 +1,4 @@
+import type { ElectionStatus } from '../../app/record/election-status.ts';
 import { API_PREFIX } from '../../contract/routes.ts';
 import { BLANK_OPTION, type Definition } from '../../core/election/definition.ts';
 import { instantToMs } from '../../core/election/values.ts';
@@ -6,7 +7,7 @@ import type { PageContext } from './context.ts';
 import { instant, number, share } from './dates.ts';
 import type { ElectionData } from './election-data.ts';
 import { type Html, html } from './html.ts';
-import { ruleNameIn, textsOf } from './languages.ts';
+import { type Language, ruleNameIn, textsOf } from './languages.ts';
 import { wordingOf } from './wording.ts';
 
 /** The parts of an election's public page. Nothing in them says how anybody voted; turnout is by section, never by option. */
@@ -64,14 +65,25 @@ function holders({ language }: PageContext, definition: Definition): Html {
   return html`${words}<ul>${names}</ul>`;
 }
 
+/** What the two instants are called: what is past is said as past. */
+export function instantWords(
+  status: Pick<ElectionStatus, 'now' | 'opens' | 'closes'>,
+  language: Language,
+): { readonly opens: string; readonly closes: string } {
+  const { election } = textsOf(language);
+  const [now, opens, closes] = [status.now, status.opens, status.closes].map((text) => instantToMs(text) ?? 0);
+  return {
+    opens: (now ?? 0) >= (opens ?? 0) ? election.opened : election.opens,
+    closes: (now ?? 0) >= (closes ?? 0) ? election.closed : election.closes,
+  };
+}
+
 /** What, when, who, and who holds the keys. */
 export const factsPart: ElectionPart = (context, { status, definition }) => {
   const { language } = context;
   const { election } = textsOf(language);
   const zone = definition?.zone ?? null;
-  const [now, opens, closes] = [status.now, status.opens, status.closes].map((text) => instantToMs(text) ?? 0);
-  const opened = (now ?? 0) >= (opens ?? 0) ? election.opened : election.opens;
-  const closed = (now ?? 0) >= (closes ?? 0) ? election.closed : election.closes;
+  const { opens, closes } = instantWords(status, language);
   const { required, certificates } = definition?.officers ?? { required: 1, certificates: [] };
   const together =
     certificates.length < 2
@@ -85,8 +97,8 @@ export const factsPart: ElectionPart = (context, { status, definition }) => {
 <dt>${election.trustees}</dt><dd>${holders(context, definition)}</dd>
 <dt>${election.help}</dt><dd><bdi>${wordingOf(definition, language).contact}</bdi></dd>`;
   return html`<dl class="facts">
-<dt>${opened}</dt><dd>${instant(status.opens, { language, zone })}</dd>
-<dt>${closed}</dt><dd>${instant(status.closes, { language, zone })}</dd>
+<dt>${opens}</dt><dd>${instant(status.opens, { language, zone })}</dd>
+<dt>${closes}</dt><dd>${instant(status.closes, { language, zone })}</dd>
 ${people}
 </dl>`;
 };

@@ -2,10 +2,11 @@ import type { ElectionStatus, StatusState } from '../../app/record/election-stat
 import type { Definition } from '../../core/election/definition.ts';
 import type { PageContext } from './context.ts';
 import { instant, number } from './dates.ts';
+import { instantWords } from './election-parts.ts';
 import { type Html, html } from './html.ts';
 import { textsOf } from './languages.ts';
 import { page } from './page.ts';
-import { wordingOf } from './wording.ts';
+import { type Wording, wordingOf } from './wording.ts';
 
 /** An election as the list of all of them shows it. */
 export interface ListedElection {
@@ -23,27 +24,43 @@ export const GROUPS = [
   { of: 'annulled', states: ['annulled'] },
 ] as const satisfies readonly { readonly of: string; readonly states: readonly StatusState[] }[];
 
+/** Several organisations may share a service, and elections of one name. */
+function organisationLine(words: Wording | null): Html {
+  return words === null
+    ? html``
+    : html`<p class="organisation"><bdi lang="${words.language}">${words.organisation}</bdi></p>`;
+}
+
 function electionCard({ language, keep }: PageContext, { status, definition }: ListedElection): Html {
   const zone = definition?.zone ?? null;
-  const title = definition === null ? status.title : wordingOf(definition, language).title;
+  const words = definition === null ? null : wordingOf(definition, language);
+  const title = words?.title ?? status.title;
   const { states, saidOfState, election, landing } = textsOf(language);
   const ballots = status.turnout.reduce((sum, of) => sum + of.ballots, 0);
   const entitled = status.turnout.reduce((sum, of) => sum + of.entitled, 0);
   const open = status.state === 'voting' ? html` open` : html``;
-  const vote =
+  const which = html`<span class="visually-hidden"> – ${title}</span>`;
+  const action =
     status.state === 'voting'
-      ? html`<p><a class="main" href="/vote/${status.election}${keep}#${status.fingerprint ?? ''}">${election.vote}<span class="visually-hidden"> – ${title}</span></a></p>`
-      : html``;
+      ? html`<p><a class="main" href="/vote/${status.election}${keep}#${status.fingerprint ?? ''}">${election.vote}${which}</a></p>`
+      : status.state === 'declared'
+        ? html`<p><a class="button" href="/elections/${status.election}/result${keep}">${election.seeResult}${which}</a></p>`
+        : html``;
+  const { opens, closes } = instantWords(status, language);
+  const cast =
+    status.state === 'announced'
+      ? html``
+      : html`<dt>${status.state === 'voting' ? landing.ballots : election.ballots}</dt><dd>${number(ballots, language)} / ${number(entitled, language)}</dd>`;
   return html`<section class="card">
-<h3 dir="auto"><a href="/elections/${status.election}${keep}">${title}</a></h3>
+${organisationLine(words)}<h3 dir="auto"><a href="/elections/${status.election}${keep}">${title}</a></h3>
 <p class="state${open}">${states[status.state]}</p>
 <p>${saidOfState[status.state]}</p>
 <dl class="facts">
-<dt>${election.opens}</dt><dd>${instant(status.opens, { language, zone })}</dd>
-<dt>${election.closes}</dt><dd>${instant(status.closes, { language, zone })}</dd>
-<dt>${landing.ballots}</dt><dd>${number(ballots, language)} / ${number(entitled, language)}</dd>
+<dt>${opens}</dt><dd>${instant(status.opens, { language, zone })}</dd>
+<dt>${closes}</dt><dd>${instant(status.closes, { language, zone })}</dd>
+${cast}
 </dl>
-${vote}
+${action}
 </section>`;
 }
 

@@ -1,6 +1,6 @@
 import type { ProblemCode } from '../../contract/problems.ts';
 import type { PageContext } from './context.ts';
-import { html } from './html.ts';
+import { type Html, html } from './html.ts';
 import { textsOf } from './languages.ts';
 import { page } from './page.ts';
 
@@ -26,17 +26,26 @@ function wordsOf(context: PageContext, input: { code: PageProblem; request: stri
   }
 }
 
+/** The one thing to do: where the service could not answer now, the same page once more. */
+function action({ language, path, keep }: PageContext, code: PageProblem): Html {
+  const { messages } = textsOf(language);
+  const [to, text] =
+    code === 'busy' || code === 'internal-error'
+      ? [`${path}${keep}`, messages.again]
+      : [`/${keep}`, messages.toElections];
+  return html`<p><a class="button" href="${to}">${text}</a></p>`;
+}
+
 /** What a person sees instead of a problem in JSON. */
 export function messagePage(
   context: PageContext,
   input: { readonly code: PageProblem; readonly request?: string },
 ): string {
-  const { messages } = textsOf(context.language);
   const [title, why] = wordsOf(context, { code: input.code, request: input.request ?? '' });
   return page(context, {
     title,
     header: html`<h1>${title}</h1>
 <p class="lead">${why}</p>`,
-    main: html`<p><a class="button" href="/${context.keep}">${messages.toElections}</a></p>`,
+    main: action(context, input.code),
   });
 }

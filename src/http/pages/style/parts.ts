@@ -11,7 +11,8 @@ export const PARTS = `
 .state.open{color:var(--accent-ink);background:var(--accent);border-color:var(--accent)}
 .election,.card{border:1px solid var(--line);border-radius:var(--radius);background:var(--card);padding:1rem 1.25rem;margin:1.25rem 0}
 .election>h2:first-child,.card>h2:first-child{margin-block-start:0;padding-block-start:0;border:0}
-.card>h3:first-child{margin-block-start:0}
+.card>:is(h3:first-child,.organisation+h3){margin-block-start:0}
+.card>.organisation{margin:0;font-size:.9375rem}
 .card>h3 a{display:inline-block;min-height:2.75rem;padding-block:.5rem;font-size:1.1875rem}
 dl.facts,body.vote dl{display:grid;grid-template-columns:minmax(8rem,max-content) 1fr;gap:.375rem 1.25rem}
 dl.facts dt,body.vote dt{color:var(--soft)}
@@ -19,6 +20,7 @@ dl.facts dd,body.vote dd{margin:0;overflow-wrap:anywhere}
 time small{color:var(--soft);font-size:.9375rem}
 ol.words{direction:ltr;display:grid;grid-template-columns:repeat(auto-fill,minmax(8rem,1fr));gap:.25rem 1rem;margin:.75rem 0;padding-inline-start:2rem;font-size:1.0625rem;font-weight:600}
 ol.words li::marker{color:var(--soft);font-weight:400;font-size:.875rem}
+dl.facts:not(:first-child){margin-block-start:1.25rem}
 a.alone,body.vote :is(p,li)>a:only-child{display:inline-block;vertical-align:top;min-height:2.75rem;padding-block:.625rem}
 ul.links{list-style:none;padding:0}
 ul.links li{padding:0}

@@ -6,8 +6,7 @@ export const EN = {
     skip: 'Skip to the content',
     languages: 'Language',
     home: 'All elections',
-    footer:
-      'Tellers. Do not trust this server: check it. Every claim on these pages can be checked on your own machine.',
+    footer: 'Tellers. You need not trust this server: every claim on these pages can be checked on your own machine.',
     help: (contact: string) => `Help: ${contact}`,
     /** The same instant by the reader's clock. */
     yours: (time: string) => `By your device’s clock: ${time}`,
@@ -114,7 +113,7 @@ export const EN = {
     privacyHow: 'Nobody can see how you voted: not the returning officers, not this server.',
     privacyOther: 'If you cannot or do not want to vote on a device, ask your returning officers for another way.',
     kept: (salts: string, logs: string) =>
-      `Days until the service deletes what ties the roll to people: ${salts}. Days until it deletes its logs: ${logs}.`,
+      `After the election the service deletes what ties the roll to people (after ${salts} days) and its logs (after ${logs} days).`,
   },
   result: {
     title: 'Result',
@@ -153,11 +152,12 @@ export const EN = {
     method: 'That cannot be done here',
     methodWhy: 'This page can only be read.',
     busy: 'One moment, please',
-    busyWhy: 'The service is busy. Nothing is lost. Load this page again in a few seconds.',
+    busyWhy: 'The service is busy. Nothing is lost. Try again in a few seconds.',
     failed: 'Something went wrong on our side',
     failedWhy: (request: string) =>
       `Nothing is lost. If it happens again, tell your returning officers this number: ${request}`,
     toElections: 'To all elections',
+    again: 'Load this page again',
   },
   problems: {
     title: 'Problems',

@@ -6,7 +6,7 @@ export const FR: Texts = {
     languages: 'Langue',
     home: 'Toutes les élections',
     footer:
-      'Tellers. Ne faites pas confiance à ce serveur\u00a0: vérifiez. Tout ce que disent ces pages peut être vérifié sur votre propre machine.',
+      'Tellers. Vous n’avez pas à croire ce serveur\u00a0: tout ce que disent ces pages peut être vérifié sur votre propre machine.',
     help: (contact) => `Aide\u00a0: ${contact}`,
     yours: (time) => `À l’heure de votre appareil\u00a0: ${time}`,
   },
@@ -116,7 +116,7 @@ export const FR: Texts = {
     privacyOther:
       'Si vous ne pouvez ou ne voulez pas voter sur un appareil, demandez un autre moyen aux responsables du scrutin.',
     kept: (salts, logs) =>
-      `Jours avant que le service efface ce qui relie la liste aux personnes\u00a0: ${salts}. Jours avant qu’il efface ses journaux\u00a0: ${logs}.`,
+      `Après l’élection, le service efface ce qui relie la liste aux personnes (après ${salts} jours) et ses journaux (après ${logs} jours).`,
   },
   result: {
     title: 'Résultat',
@@ -156,11 +156,12 @@ export const FR: Texts = {
     method: 'Cela n’est pas possible ici',
     methodWhy: 'Cette page ne peut qu’être lue.',
     busy: 'Un instant, s’il vous plaît',
-    busyWhy: 'Le service est occupé. Rien n’est perdu. Rechargez cette page dans quelques secondes.',
+    busyWhy: 'Le service est occupé. Rien n’est perdu. Réessayez dans quelques secondes.',
     failed: 'Une erreur s’est produite de notre côté',
     failedWhy: (request) =>
       `Rien n’est perdu. Si cela se reproduit, donnez ce numéro aux responsables du scrutin\u00a0: ${request}`,
     toElections: 'À toutes les élections',
+    again: 'Recharger cette page',
   },
   problems: {
     title: 'Refus',
