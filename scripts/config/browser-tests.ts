@@ -21,7 +21,7 @@ export function browserTests(input: {
       include: [...include],
       exclude: [...exclude],
       env,
-      setupFiles: ['test/support/fixed-seed.ts'],
+      setupFiles: ['test/support/fixed-seed.ts', 'test/support/equal-bytes.ts'],
       // Two processes must not unpack the browser at once: it is done before any starts.
       globalSetup: ['test/support/browser-setup.ts', 'test/support/global-setup.ts'],
     },

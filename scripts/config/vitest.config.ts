@@ -7,6 +7,13 @@ const withDatabase = [
   'test/hostile/**/*.test.ts',
 ];
 
+/** Files that put something else in a module's place: they get a process of their own. */
+const withMocks = [
+  'test/hostile/a51-faulty-signature.test.ts',
+  'test/backends/mix-pool.test.ts',
+  'test/core/verify/{byte-changes,hostile-records,rules}.test.ts',
+];
+
 export default defineConfig({
   root: new URL('../..', import.meta.url).pathname,
   test: {
@@ -15,19 +22,27 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    setupFiles: ['test/support/fixed-seed.ts'],
+    setupFiles: ['test/support/fixed-seed.ts', 'test/support/equal-bytes.ts'],
     projects: [
       {
         extends: true,
         test: {
           name: 'core',
           include: ['test/**/*.test.ts'],
-          exclude: [...withDatabase, 'test/pages/**', 'test/slow/**'],
+          exclude: [...withDatabase, ...withMocks, 'test/pages/**', 'test/slow/**'],
+          isolate: false,
         },
       },
+      { extends: true, test: { name: 'mocked', include: withMocks } },
       {
         extends: true,
-        test: { name: 'service', include: withDatabase, globalSetup: ['test/support/global-setup.ts'] },
+        test: {
+          name: 'service',
+          include: withDatabase,
+          exclude: withMocks,
+          isolate: false,
+          globalSetup: ['test/support/global-setup.ts'],
+        },
       },
     ],
   },

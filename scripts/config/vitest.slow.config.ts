@@ -9,7 +9,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 300_000,
     hookTimeout: 300_000,
-    setupFiles: ['test/support/fixed-seed.ts'],
+    setupFiles: ['test/support/fixed-seed.ts', 'test/support/equal-bytes.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     include: ['test/slow/**/*.test.ts'],
   },
