@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { addOfficerDesk } from './cli/officer/program.ts';
 import { EXIT } from './cli/output.ts';
+import type { VerifyOptions } from './cli/verify.ts';
 
 /** The `tellers` program. What a command does not need it does not load: `verify` runs without a database. */
 
@@ -120,7 +121,8 @@ function addOfflineCommands(program: Command): void {
     .option('--fingerprint <hex>', 'the election fingerprint that you were told, all 64 digits')
     .option('--stage <stage>', 'how far the election must have come: closed, mixed, unsealed, declared', 'declared')
     .option('--json', 'print the report as JSON')
-    .action(async (target: string, options: { fingerprint?: string; stage: string; json?: boolean }) => {
+    .option('--unredeemed <path>', 'a file, or a folder of files, of tokens that their holders did not use')
+    .action(async (target: string, options: Omit<VerifyOptions, 'target'>) => {
       const { verifyCommand } = await import('./cli/verify.ts');
       process.exitCode = await verifyCommand({ target, ...options });
     });

@@ -1,5 +1,6 @@
 import type { CheckReport, CheckStatus, VerificationReport, VerifiedState } from '../core/verify/report.ts';
 import { printable } from '../core/verify/report.ts';
+import type { UnredeemedError, UnredeemedReport, UnredeemedSection } from '../core/verify/unredeemed.ts';
 
 /** A verification report as lines of text for people. */
 
@@ -73,4 +74,23 @@ export function printReport(report: VerificationReport): string {
     ...printAnchor(report),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function printShown({ name, shown, hidden, isProof }: UnredeemedSection): string {
+  const verdictOf = isProof
+    ? 'MORE THAN THERE CAN BE: all registrars together signed more tokens than they registered'
+    : 'no more than there can be';
+  return `${printable(name)}: unused tokens shown: ${shown}, G = ${hidden}: ${verdictOf}`;
+}
+
+/** What shown tokens say of the registrars, one line a section, and every file that counts for nothing. */
+export function printUnredeemed(unredeemed: UnredeemedReport | UnredeemedError): string {
+  const lines =
+    'reason' in unredeemed
+      ? [`The unused tokens cannot be judged: ${unredeemed.reason}`]
+      : [
+          ...unredeemed.sections.map(printShown),
+          ...unredeemed.refused.map(({ name, reasons }) => `${name} counts for nothing: ${reasons.join('; ')}`),
+        ];
+  return ['', ...lines, ''].join('\n');
 }

@@ -11,6 +11,7 @@ import { verifyCommand } from './verify.ts';
 const USAGE = `Checks an election record of Tellers: a folder, an uncompressed tar archive, or the URL of its files.
 
   node tellers-verify.mjs <record> [--fingerprint <64 hex digits>] [--stage closed|unsealed|declared] [--json]
+                           [--unredeemed <file or folder of unused tokens>]
   node tellers-verify.mjs receipt <file> --record <record> [--definition <file>] [--fingerprint <64 hex digits>]
 
 Exit: 0 every check passed, 1 a check failed, 2 not a record or receipt, 64 wrong options, 70 an error of this program.
@@ -23,6 +24,7 @@ async function run(): Promise<ExitCode> {
       fingerprint: { type: 'string' },
       stage: { type: 'string' },
       json: { type: 'boolean' },
+      unredeemed: { type: 'string' },
       record: { type: 'string' },
       definition: { type: 'string' },
       words: { type: 'string' },

@@ -1,15 +1,23 @@
 import { fromHex } from '../core/base/bytes.ts';
+import { ok } from '../core/base/result.ts';
 import type { VerificationReport } from '../core/verify/report.ts';
+import {
+  judgeUnredeemed,
+  type ShownFile,
+  type UnredeemedError,
+  type UnredeemedReport,
+} from '../core/verify/unredeemed.ts';
 import {
   type Stage,
   type VerificationProgress,
   type VerifierPrimitives,
-  verifyRecord,
+  verifyFacts,
 } from '../core/verify/verify-record.ts';
 import { type OpenRecord, openRecord } from './open-record.ts';
 import { EXIT, type ExitCode, guarded, type Output, STANDARD_OUTPUT } from './output.ts';
 import { nodePrimitives } from './primitives.ts';
-import { printReport } from './print-report.ts';
+import { printReport, printUnredeemed } from './print-report.ts';
+import { readShownFiles } from './shown-files.ts';
 
 /** `tellers verify`: the verifier over a folder, an archive or a URL. */
 
@@ -22,6 +30,8 @@ export interface VerifyOptions {
   readonly stage?: string | undefined;
   /** Prints the report as one line of JSON instead of text. */
   readonly json?: boolean | undefined;
+  /** A file or a folder of tokens that their holders did not use. */
+  readonly unredeemed?: string | undefined;
   readonly output?: Output;
   readonly progress?: (progress: VerificationProgress) => void;
   readonly primitives?: VerifierPrimitives;
@@ -62,11 +72,12 @@ async function verifyOpened(input: {
   readonly options: VerifyOptions;
   readonly fingerprint: Uint8Array | null;
   readonly stage: Stage;
+  readonly shown: readonly ShownFile[] | null;
   readonly output: Output;
 }): Promise<ExitCode> {
-  const { record, options, fingerprint, stage, output } = input;
+  const { record, options, fingerprint, stage, shown, output } = input;
   const progress = options.progress ?? progressLine(output);
-  const report = await verifyRecord({
+  const { report, facts } = await verifyFacts({
     reader: record.reader,
     primitives: options.primitives ?? (await nodePrimitives()),
     fingerprint,
@@ -74,13 +85,24 @@ async function verifyOpened(input: {
     ...(progress === undefined ? {} : { progress }),
   });
   if (progress !== undefined && options.progress === undefined) output.err('\r\u001b[K');
-  output.out(options.json === true ? `${JSON.stringify(report)}\n` : printReport(report));
-  return exitCode(report);
+  const unredeemed = shown === null ? null : judgeUnredeemed(facts, shown);
+  if (options.json === true) {
+    output.out(`${JSON.stringify(unredeemed === null ? report : { ...report, unredeemed })}\n`);
+  } else {
+    output.out(`${printReport(report)}${unredeemed === null ? '' : printUnredeemed(unredeemed)}`);
+  }
+  const code = exitCode(report);
+  return code === EXIT.passed && unredeemed !== null && !isHarmless(unredeemed) ? EXIT.failed : code;
+}
+
+/** Whether what was shown says nothing against the registrars. Where it cannot be judged, that is not said. */
+function isHarmless(unredeemed: UnredeemedReport | UnredeemedError): boolean {
+  return 'sections' in unredeemed && unredeemed.sections.every(({ isProof }) => !isProof);
 }
 
 /**
  * Verifies a record and prints what every check found. Answers the exit code: 0 all passed, 1 a check failed, 2 not a
- * record, 64 a wrong option, 70 an error of our own.
+ * record, 64 a wrong option, 70 an error of our own. 1 also stands for more unused tokens than there can be.
  */
 export async function verifyCommand(options: VerifyOptions): Promise<ExitCode> {
   const { target, output = STANDARD_OUTPUT } = options;
@@ -95,13 +117,25 @@ export async function verifyCommand(options: VerifyOptions): Promise<ExitCode> {
     return EXIT.usage;
   }
   return await guarded(output, async () => {
+    const shown = options.unredeemed === undefined ? ok(null) : await readShownFiles(options.unredeemed);
+    if (!shown.ok) {
+      output.err(`--unredeemed ${options.unredeemed}: ${shown.error}\n`);
+      return EXIT.usage;
+    }
     const record = await openRecord(target);
     if (!record.ok) {
       output.err(`${target}: not an election record: ${record.error.reason}\n`);
       return EXIT.notARecord;
     }
     try {
-      return await verifyOpened({ record: record.value, options, fingerprint, stage, output });
+      return await verifyOpened({
+        record: record.value,
+        options,
+        fingerprint,
+        stage,
+        shown: shown.value,
+        output,
+      });
     } finally {
       await record.value.close();
     }

@@ -3,12 +3,15 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type VerifyOptions, verifyCommand } from '../../src/cli/verify.ts';
-import { toHex, utf8 } from '../../src/core/base/bytes.ts';
+import { toBase64Url, toHex, utf8 } from '../../src/core/base/bytes.ts';
 import { fingerprintWords } from '../../src/core/election/fingerprint-words.ts';
+import type { SectionId } from '../../src/core/election/values.ts';
 import { leafHash } from '../../src/core/ledger/tree.ts';
 import { declaredFiles } from '../../src/core/record/build-record.ts';
+import { writeUnusedToken } from '../../src/core/token/unused-token.ts';
 import type { VerificationReport } from '../../src/core/verify/report.ts';
 import { CHECKS } from '../../src/core/verify/verify-record.ts';
+import { drawToken } from '../support/record-ballots.ts';
 import { captured, removeTemporaryFolders, tarOf, temporaryFolder, writeRecord } from '../support/record-folder.ts';
 import { recordKeys } from '../support/record-keys.ts';
 import { makeRecord } from '../support/record-maker.ts';
@@ -201,4 +204,49 @@ test('a record whose files are text in another form is still a record', async ()
   const { code, text } = await verify({ target });
   expect(code).toBe(1);
   expect(text).toMatch(/^FAILED +definition-form /m);
+});
+
+describe('tellers verify --unredeemed', () => {
+  const names = ['token.json', 'token (1).json'];
+
+  async function shownTokens(members: readonly string[]): Promise<string> {
+    const { group } = await testPrimitives();
+    const keys = await recordKeys();
+    const shown = temporaryFolder();
+    for (const [index, member] of members.entries()) {
+      const { votingKey, signatures } = drawToken({ group, fixed: made.fixed, keys, member, section: 'city' });
+      const token = {
+        fingerprint,
+        section: 'city' as SectionId,
+        votingKey: toBase64Url(votingKey),
+        signatures: signatures.map((each) => toBase64Url(each)),
+      };
+      writeFileSync(join(shown, names[index]!), writeUnusedToken(token));
+    }
+    return shown;
+  }
+
+  test('ends with 0 and says so while no more are shown than there can be', async () => {
+    const { code, text } = await verify({ unredeemed: await shownTokens(['c11']) });
+    expect(code).toBe(0);
+    expect(text).toContain('City branch: unused tokens shown: 1, G = 1: no more than there can be');
+  });
+
+  test('ends with 1 when one more is shown, also where all checks of the record passed', async () => {
+    const unredeemed = await shownTokens(['c11', 'nobody of the roll']);
+    const { code, text } = await verify({ unredeemed });
+    expect(code).toBe(1);
+    expect(text).toContain('City branch: unused tokens shown: 2, G = 1: MORE THAN THERE CAN BE');
+    const { text: json } = await verify({ unredeemed, json: true });
+    expect(JSON.parse(json)).toMatchObject({ passed: true, unredeemed: { sections: [{ isProof: true }, {}] } });
+  });
+
+  test('takes one file, names what is no token, and refuses a path that is not there', async () => {
+    const one = await verify({ unredeemed: join(await shownTokens(['c11']), names[0]!) });
+    expect(one.text).toContain('City branch: unused tokens shown: 1');
+    const other = await verify({ unredeemed: join(folder, 'definition.json') });
+    expect([other.code, other.text]).toEqual([0, expect.stringMatching(/definition\.json counts for nothing: longer/)]);
+    const gone = await verify({ unredeemed: join(folder, 'nowhere') });
+    expect([gone.code, gone.errors]).toEqual([64, expect.stringContaining('ENOENT')]);
+  });
 });

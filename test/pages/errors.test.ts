@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { verifyTokenSignature } from '../../src/backends/node-rsa.ts';
 import type { FixedDefinition } from '../../src/core/election/fixed-definition.ts';
+import { readUnusedToken, reasonsToRefuseUnusedToken } from '../../src/core/token/unused-token.ts';
 import type { TextKey } from '../../src/web/vote/texts/en.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { announceElection, ELECTION, type Office, openOffice } from '../support/election-office.ts';
@@ -172,6 +175,17 @@ describe('while voting is open, and after', () => {
     await page.getByRole('button', { name: say('en', 'cast') }).click();
     await heading(page, say('en', 'closedMeanwhile'));
     await expectScreen(page, 'closedMeanwhile', 'seeResult');
+    // The ballot paper was not used: it can be shown to observers.
+    await page.reload();
+    await heading(page, say('en', 'closed'));
+    await expectScreen(page, 'closed', 'seeResult');
+    await page.getByText(say('en', 'unused'), { exact: true }).click();
+    await shoot(page, 'errors/unused');
+    const saved = page.waitForEvent('download');
+    await page.getByRole('link', { name: say('en', 'saveUnused') }).click();
+    const token = readUnusedToken(new Uint8Array(readFileSync(await (await saved).path())));
+    if (!token.ok) throw new Error(token.error.join('; '));
+    expect(reasonsToRefuseUnusedToken({ fixed, token: token.value, verifyTokenSignature })).toEqual([]);
     const late = await browser.newContext(PHONE);
     const other = await late.newPage();
     await other.goto(`${service.url}/vote/${ELECTION}?lang=en#${fixed.fingerprintHex}`);

@@ -32,6 +32,8 @@ export interface BoxFacts {
   readonly accepted: readonly AcceptedBallot[] | null;
   readonly ballotFaults: FaultList;
   readonly keyFaults: FaultList;
+  /** The first place at which a voting key stands. */
+  readonly seqOfVotingKey: ReadonlyMap<string, number>;
 }
 
 /** Lines that are no ballots are kept; an honest ballot box has a few hundred. */
@@ -52,7 +54,7 @@ class BallotCollector {
   readonly ballotFaults = new FaultList();
   readonly keyFaults = new FaultList();
   private readonly waiting: { readonly seq: number; readonly ballot: BallotBody }[] = [];
-  private readonly seqOfKey = new Map<string, number>();
+  readonly seqOfKey = new Map<string, number>();
   private readonly primitives: VerifierPrimitives;
   private readonly facts: SealingFacts | null;
   private readonly path: string;
@@ -138,5 +140,6 @@ export async function loadBox(input: {
     accepted: sealingFacts === null ? null : ballots.accepted,
     ballotFaults: ballots.ballotFaults,
     keyFaults: ballots.keyFaults,
+    seqOfVotingKey: ballots.seqOfKey,
   };
 }

@@ -1,13 +1,13 @@
 import { type DrawnToken, drawToken, type MemberSession } from '../../../client/member-device.ts';
 import { getReceipt } from '../../../contract/box-api.ts';
 import { toBase64Url } from '../../../core/base/bytes.ts';
-import { SectionIdSchema } from '../../../core/election/values.ts';
 import { BallotLineBodySchema } from '../../../core/ledger/ballot-line.ts';
 import { readRecoveryCode } from '../../../core/token/recovery-code.ts';
-import { deriveVotingKey, makeVotingSeed } from '../../../core/token/voting-seed.ts';
+import { makeVotingSeed } from '../../../core/token/voting-seed.ts';
 import { devicePorts } from '../device-ports.ts';
 import { alertBox, button, el, mainButton, paragraph } from '../dom.ts';
 import type { VotePage } from '../frame.ts';
+import { keptToken } from '../kept-token.ts';
 import { fieldForm } from '../one-field.ts';
 import { isOpen, resultLink, timed } from '../phase.ts';
 import { recoveryPart } from '../recovery.ts';
@@ -181,13 +181,8 @@ async function goOnRecovered(page: VotePage, token: DrawnToken): Promise<void> {
 
 /** Goes on with the ballot paper that this device keeps. */
 export function goOnWithPaper(page: VotePage): void {
-  const { store, fixed, group } = page;
-  const [seed, paper] = [store.seed(), store.paper()];
-  if (seed === null || paper === null) return;
-  const { section, signatures } = paper;
-  const votingSecret = deriveVotingKey({ seed, fingerprint: fixed.fingerprint, section });
-  const votingKey = group.multiplyBase(votingSecret);
-  void goOnWith(page, { section: SectionIdSchema.parse(section), signatures, votingSecret, votingKey });
+  const token = keptToken(page);
+  if (token !== null) void goOnWith(page, token);
 }
 
 const lookAgain = () => mainButton(t('checkAgain'), () => location.reload());

@@ -5,6 +5,7 @@ import { IS_SAVED } from '../parts.ts';
 import { isOpen, isOver, resultLink, timed } from '../phase.ts';
 import type { Screen } from '../screen.ts';
 import { t } from '../texts.ts';
+import { unusedPaperPart } from '../unused-paper.ts';
 import { electionTime } from '../when.ts';
 import { type Wording, wordingOf } from '../wording.ts';
 import { goOnWithPaper } from './paper.ts';
@@ -95,7 +96,15 @@ function startScreen(page: VotePage): Screen {
     const heading = t(isAnnulled ? 'annulled' : 'closed');
     return {
       heading,
-      children: [paragraph(named(words.title)), ...why, resultLink(page), ...test, about(page, words), ...back],
+      children: [
+        paragraph(named(words.title)),
+        ...why,
+        resultLink(page),
+        ...test,
+        about(page, words),
+        ...unusedPaperPart(page),
+        ...back,
+      ],
     };
   }
   const when = isOpen(page)

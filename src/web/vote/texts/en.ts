@@ -33,6 +33,10 @@ export const TEXTS = {
   drawEarly: 'You can get your ballot paper today and vote with it when voting is open.',
   closedAt: 'Voting closed on {instant}.',
   closed: 'Voting is over',
+  unused: 'Your unused ballot paper',
+  unusedWhy:
+    'If you did not vote with it: observers can count such papers to find out whether votes were added. It says nothing about you.',
+  saveUnused: 'Save the unused ballot paper',
   seeResult: 'See the election and its result',
   annulled: 'This election was cancelled',
   annulledWhy: 'No ballot is taken any more. Your organisation can tell you why.',

@@ -32,6 +32,10 @@ export const TEXTS: Texts = {
   drawEarly: 'Vous pouvez prendre votre bulletin dès aujourd’hui et voter avec lui à l’ouverture du vote.',
   closedAt: 'Le vote est clos depuis le {instant}.',
   closed: 'Le vote est terminé',
+  unused: 'Votre bulletin non utilisé',
+  unusedWhy:
+    'Si vous n’avez pas voté avec lui\u00a0: en comptant de tels bulletins, les observateurs voient si des votes ont été ajoutés. Il ne dit rien de vous.',
+  saveUnused: 'Enregistrer le bulletin non utilisé',
   seeResult: 'Voir l’élection et son résultat',
   annulled: 'Cette élection a été annulée',
   annulledWhy: 'Plus aucun bulletin n’est accepté. Votre organisation peut vous dire pourquoi.',
