@@ -45,7 +45,7 @@ module.exports = {
     only('oidc', '^src/oidc/', ['^src/core/', '^src/outbound/', '^src/app/(ports|member/ports)']),
     npmOnly('oidc', '^src/oidc/', ['openid-client']),
     only('letters', '^src/letters/', ['^src/app/officer/letters/letter[.]ts$']),
-    npmOnly('letters', '^src/letters/', ['pdfkit', 'qrcode', '@fontsource/noto-sans-arabic']),
+    npmOnly('letters', '^src/letters/', ['pdfkit', 'qrcode', 'bidi-js', '@fontsource/noto-sans-arabic']),
     only('http', '^src/http/', ['^src/core/', '^src/contract/', '^src/app/']),
     only('web', '^src/web/', ['^src/core/', '^src/contract/', '^src/client/', '^src/backends/noble', '^src/pgp/']),
     only('trustee', '^src/trustee/', [

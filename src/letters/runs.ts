@@ -1,38 +1,63 @@
+import bidiModule, { type Bidi } from 'bidi-js';
+import { isDirection, type Script, scriptOf } from './fonts.ts';
+
 /**
- * Which font a text needs, piece by piece. The standard fonts of PDF have Latin letters of western and middle Europe's
- * best known languages; Arabic letters have a font of their own. Everything else stands as its number, so that a name
- * is incomplete for all to see and never wrong.
+ * A line in pieces of one font and one direction, as they stand on the paper from left to right: the Unicode Bidirectional
+ * Algorithm says in which order.
  */
 
 export interface Run {
+  /** Arabic letters in the order in which they are read, for the font joins and turns them; everything else as it stands. */
   readonly text: string;
-  readonly script: 'latin' | 'arabic';
+  readonly script: Script;
 }
 
-/** What Windows-1252 has beside Latin-1. */
-const MORE = '€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ';
-const ARABIC = /^[\u0600-\u06ff\u0750-\u077f\u200c\u200d]$/;
+export type Direction = 'ltr' | 'rtl';
 
-function isLatin(character: string): boolean {
-  const point = character.codePointAt(0) ?? 0;
-  return (point >= 0x20 && point <= 0x7e) || (point >= 0xa0 && point <= 0xff) || MORE.includes(character);
+// The package says that it has a default export, but what it exports is the function itself.
+const bidi = (bidiModule as unknown as () => Bidi)();
+
+/** A paragraph whose directions are known. */
+export interface Paragraph {
+  readonly text: string;
+  readonly direction: Direction;
+  /** One line of it, from `start` up to and without `end`, from left to right. */
+  readonly runs: (start: number, end: number) => readonly Run[];
 }
 
-/** Cuts a line into pieces of one font each, and names the characters that no font has. */
-export function runsOf(text: string): { readonly runs: readonly Run[]; readonly uncovered: readonly string[] } {
-  const runs: { text: string; script: Run['script'] }[] = [];
-  const uncovered: string[] = [];
-  for (const character of text.normalize('NFC')) {
-    const script = ARABIC.test(character) ? 'arabic' : 'latin';
-    const known = script === 'arabic' || isLatin(character);
-    if (!known) uncovered.push(character);
-    const point = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-    const written = known ? character : `[U+${point}]`;
-    const last = runs.at(-1);
-    // Spaces between two Arabic words belong to the line that they stand in.
-    const stays = last !== undefined && (last.script === script || (character === ' ' && last.script === 'arabic'));
-    if (stays) last.text += written;
-    else runs.push({ text: written, script });
-  }
-  return { runs: runs.length === 0 ? [{ text: ' ', script: 'latin' }] : runs, uncovered };
+interface Piece {
+  text: string;
+  readonly script: Script;
+  readonly level: number;
+}
+
+/** Whether a character goes on with a piece. Spaces are Latin: of several words pdfkit would write the first one leftmost. */
+function staysIn(piece: Piece | undefined, { script, level }: Omit<Piece, 'text'>): piece is Piece {
+  if (piece?.script !== script) return false;
+  // Arabic digits are written from left to right, but the font would turn them: each stands for itself.
+  return script === 'latin' || (piece.level === level && level % 2 === 1);
+}
+
+/** @param direction that of the whole; `auto` by its first letter */
+export function paragraphOf(text: string, direction: Direction | 'auto'): Paragraph {
+  const embedding = bidi.getEmbeddingLevels(text, direction);
+  const level = embedding.paragraphs[0]?.level ?? 0;
+  const runs = (start: number, end: number): readonly Run[] => {
+    const pieces: Piece[] = [];
+    const order = bidi.getReorderedIndices(text, embedding, start, end - 1).slice(start, end);
+    for (const index of order) {
+      const character = text[index] ?? '';
+      if (isDirection(character)) continue;
+      const own = embedding.levels[index] ?? 0;
+      const last = pieces.at(-1);
+      const script = scriptOf(character);
+      const turned =
+        own % 2 === 1 && script === 'latin' ? (bidi.getMirroredCharacter(character) ?? character) : character;
+      if (staysIn(last, { script, level: own }))
+        last.text = script === 'arabic' ? turned + last.text : last.text + turned;
+      else pieces.push({ text: turned, script, level: own });
+    }
+    return pieces.map(({ text: written, script }) => ({ text: written, script }));
+  };
+  return { text, direction: level % 2 === 1 ? 'rtl' : 'ltr', runs };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readCsv } from '../../src/app/officer/csv.ts';
 import { lettersCsv } from '../../src/app/officer/letters/letters-csv.ts';
+import { letterSentencesOf } from '../../src/app/officer/letters/texts/sentences-of.ts';
 import { parseRollCsv } from '../../src/app/officer/roll-csv.ts';
 import { csvCell, csvRow } from '../../src/core/base/csv.ts';
 
@@ -221,9 +222,14 @@ describe('a table that goes out', () => {
       opens: '',
       closes: '',
       contact: '+44 1',
+      test: false,
+      language: 'en',
+      sentences: letterSentencesOf('en'),
     };
-    const letters = hostile.map((reference) => ({ reference, name: reference, code: '0000-0000-0000' }));
-    const table = new TextDecoder().decode(lettersCsv(texts as never, letters));
+    const letters = hostile.map((reference) => ({
+      ...{ reference, name: reference, code: '0000-0000-0000', language: null },
+    }));
+    const table = new TextDecoder().decode(lettersCsv(letters.map((letter) => ({ letter, texts }))));
     const rows = [...readCsv(table, ',')].map((each) => ('fields' in each ? each.fields : []));
     expect(rows).toHaveLength(letters.length + 1);
     for (const cell of rows.flat()) expect(RUNS.test(cell), cell).toBe(false);

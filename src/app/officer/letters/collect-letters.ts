@@ -4,7 +4,12 @@ import { instantToMs } from '../../../core/election/values.ts';
 import { letterCodeHash } from '../../../core/roll/letter-code.ts';
 import type { RollEntry } from '../../../core/roll/roll.ts';
 import type { KeyCustody } from '../../ports.ts';
+import { wordsOfElection } from '../../roll/notices/election-words.ts';
 import type { Letter, LetterTexts } from './letter.ts';
+import { letterSentencesOf } from './texts/sentences-of.ts';
+
+/** A roll entry with what only a letter to its member needs. */
+type Addressed = RollEntry & { readonly name?: string | null; readonly language: string | null };
 
 /** Nobody loses more letters than this in one election. */
 const MAX_ISSUES = 50;
@@ -25,33 +30,43 @@ function inZone(instant: string, zone: string): string {
   return `${part('year')}-${part('month')}-${part('day')} ${part('hour')}:${part('minute')} (${zone})`;
 }
 
-/** What the letters of an election say. @param publicUrl where people reach the service */
-export function letterTexts(fixed: FixedDefinition, publicUrl: string): LetterTexts {
+/**
+ * What the letters of an election say, by the member's language on the roll: chosen as for notices by mail.
+ * @param publicUrl where people reach the service
+ */
+export function letterTexts(fixed: FixedDefinition, publicUrl: string): (language: string | null) => LetterTexts {
   const { definition, fingerprint, fingerprintHex } = fixed;
-  const { election, organisation, title, test, opens, closes, zone, contact } = definition;
-  return {
-    organisation: organisation.name,
-    title,
+  const { election, test, opens, closes, zone } = definition;
+  const common = {
     test,
     link: `${publicUrl}/vote/${election}#${fingerprintHex}`,
     words: fingerprintWords(fingerprint),
     opens: inZone(opens, zone),
     closes: inZone(closes, zone),
-    contact,
+  };
+  const made = new Map<string | null, LetterTexts>();
+  return (language) => {
+    const known = made.get(language);
+    if (known !== undefined) return known;
+    const { language: tongue, organisation, title, contact } = wordsOfElection(definition, language);
+    const sentences = letterSentencesOf(language, definition.language);
+    const texts = { ...common, sentences, language: tongue, organisation, title, contact };
+    made.set(language, texts);
+    return texts;
   };
 }
 
 /** The letter of an entry; null where the roll has committed to no letter code for it. */
 export async function letterOf(
   keys: Pick<KeyCustody, 'letterCode'>,
-  { election, entry }: { readonly election: string; readonly entry: RollEntry & { readonly name?: string | null } },
+  { election, entry }: { readonly election: string; readonly entry: Addressed },
 ): Promise<Letter | null> {
-  const { reference, channels, name = null } = entry;
+  const { reference, channels, name = null, language } = entry;
   if (channels.letterCode === undefined) return null;
   for (let issue = 1; issue <= MAX_ISSUES; issue += 1) {
     const code = await keys.letterCode({ election, reference, issue });
     // Which letter is the entry's present one, the roll's commitment says.
-    if (letterCodeHash(code) === channels.letterCode) return { reference, name, code };
+    if (letterCodeHash(code) === channels.letterCode) return { reference, name, code, language };
   }
   throw new Error('bug: the roll has committed to a letter code that custody never made');
 }

@@ -5,10 +5,31 @@ export interface Letter {
   readonly name: string | null;
   /** Three groups of four. */
   readonly code: string;
+  /** The language of the member on the roll, a BCP 47 tag; null for the election's own. */
+  readonly language: string | null;
 }
 
-/** What all letters of an election say. */
+/** Every sentence of a letter in one language. A language that lacks one does not compile. */
+export interface LetterSentences {
+  readonly language: string;
+  readonly dir: 'ltr' | 'rtl';
+  readonly reference: (reference: string) => string;
+  /** For an election that must never be taken for a real one. */
+  readonly test: string;
+  readonly yourCode: string;
+  readonly howToVote: string;
+  readonly compareWords: string;
+  /** What the square for cameras is, to whoever does not see it. */
+  readonly square: (link: string) => string;
+  readonly period: (opens: string, closes: string) => string;
+  readonly keepIt: (contact: string) => string;
+}
+
+/** What all letters of an election say to members of one language. */
 export interface LetterTexts {
+  readonly sentences: LetterSentences;
+  /** The language of organisation and title: the member's, where the definition has them in it. */
+  readonly language: string;
   readonly organisation: string;
   readonly title: string;
   /** True for an election that must never be taken for a real one. */
@@ -22,10 +43,17 @@ export interface LetterTexts {
   readonly contact: string;
 }
 
-/** Prints letters; the same letters and texts give the same bytes. */
-export type PrintLetters = (input: {
+/** A letter with what it says in its member's language. */
+export interface LetterPage {
+  readonly letter: Letter;
   readonly texts: LetterTexts;
-  readonly letters: readonly Letter[];
+}
+
+/** Prints letters, a page each; the same pages give the same bytes. */
+export type PrintLetters = (input: {
+  readonly pages: readonly LetterPage[];
+  /** What the document as a whole is called, and in which language: the election's own. */
+  readonly cover: LetterTexts;
   /** What the document says it was made at. */
   readonly madeAtMs: number;
 }) => Promise<{

@@ -1,11 +1,12 @@
 import { utf8 } from '../../../core/base/bytes.ts';
 import { beginsLikeFormula } from '../../../core/base/csv.ts';
-import type { Letter, LetterTexts } from './letter.ts';
+import type { LetterPage } from './letter.ts';
 
 /** All letters as a table for whoever prints them with a program of their own: RFC 4180, UTF-8. */
 const COLUMNS = [
   'reference',
   'name',
+  'language',
   'code',
   'organisation',
   'title',
@@ -22,9 +23,11 @@ function cell(text: string): string {
   return /[",;\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-export function lettersCsv(texts: LetterTexts, letters: readonly Letter[]): Uint8Array {
-  const { organisation, title, link, opens, closes, contact } = texts;
-  const common = [organisation, title, link, texts.words.join(' '), opens, closes, contact];
-  const rows = letters.map(({ reference, name, code }) => [reference, name ?? '', code, ...common]);
+export function lettersCsv(pages: readonly LetterPage[]): Uint8Array {
+  const rows = pages.map(({ letter, texts }) => {
+    const { organisation, title, link, words, opens, closes, contact, sentences } = texts;
+    const common = [organisation, title, link, words.join(' '), opens, closes, contact];
+    return [letter.reference, letter.name ?? '', sentences.language, letter.code, ...common];
+  });
   return utf8([COLUMNS, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join(''));
 }

@@ -22,10 +22,11 @@ export async function makeLetters(
   input: { readonly fixed: FixedDefinition; readonly letters: readonly Letter[] },
 ): Promise<LetterFiles> {
   const { fixed, letters } = input;
-  const texts = letterTexts(fixed, ports.settings.publicUrl);
-  const csv = lettersCsv(texts, letters);
+  const textsIn = letterTexts(fixed, ports.settings.publicUrl);
+  const pages = letters.map((letter) => ({ letter, texts: textsIn(letter.language) }));
+  const csv = lettersCsv(pages);
   const madeAtMs = instantToMs(fixed.definition.opens) ?? 0;
-  const { pdf, uncovered } = await ports.print({ texts, letters, madeAtMs });
+  const { pdf, uncovered } = await ports.print({ pages, cover: textsIn(null), madeAtMs });
   const hashOf = (bytes: Uint8Array) => toHex(ports.sha256(bytes)) as Hash;
   return { count: letters.length, csv, pdf, csvHash: hashOf(csv), pdfHash: hashOf(pdf), uncovered };
 }

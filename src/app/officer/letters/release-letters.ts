@@ -63,7 +63,10 @@ async function lettersOf(
   if (entry === null || toHex(entry.leaf) !== act.parameters.newLeaf) {
     return refused('reference: this act is for another entry, or the entry was changed again');
   }
-  const letter = await letterOf(ports.keys, { election, entry: entry.entry });
+  const letter = await letterOf(ports.keys, {
+    election,
+    entry: { ...entry.entry, language: entry.language },
+  });
   return letter === null ? refused('reference: this entry has no letter') : ok([letter]);
 }
 

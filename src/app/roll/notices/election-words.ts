@@ -2,6 +2,8 @@ import type { Definition } from '../../../core/election/definition.ts';
 
 /** The texts of an election in the language of whoever reads them, where the definition has them in it. */
 export interface ElectionWords {
+  /** The language that they are in. */
+  readonly language: string;
   readonly title: string;
   readonly organisation: string;
   readonly contact: string;
@@ -21,8 +23,9 @@ export function wordsOfElection(definition: Definition, language: string | null)
   const translation =
     translations.find((candidate) => candidate.language === language) ??
     (isMain ? undefined : translations.find((candidate) => baseOf(candidate.language) === baseOf(language)));
-  const { title, contact, contests } = translation ?? definition;
+  const { language: tongue, title, contact, contests } = translation ?? definition;
   return {
+    language: tongue,
     title,
     contact,
     organisation: translation?.organisation ?? organisation.name,
