@@ -25,7 +25,7 @@ describe('a line, from left to right', () => {
     expect(runsOf(text, direction)).toEqual(runs);
   });
 
-  const characters = fc.constantFrom(...'abz AZ09 -.,:()/[] محعليب ٠١٢ ،؟ éß\u2066\u2067\u2068\u2069');
+  const characters = fc.constantFrom(...Array.from('abz AZ09 -.,:()/[] محعليب ٠١٢ ،؟ éß\u2066\u2067\u2068\u2069'));
   const texts = fc.array(characters, { minLength: 1, maxLength: 40 }).map((each) => each.join(''));
 
   test('holds every character once, whatever directions it has', () => {
@@ -58,12 +58,16 @@ describe('a paragraph in lines', () => {
   test('loses nothing but spaces at its cuts, and no line is too wide', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.constantFrom(...'ab w '), { maxLength: 60 }).map((each) => each.join('').trim()),
+        fc.array(fc.constantFrom('a', 'b', ' ', 'w', ' '), { maxLength: 60 }).map((each) => each.join('').trim()),
         fc.integer({ min: 3, max: 20 }),
         (text, width) => {
           const lines = linesOf(text, { width, measure: widths }).map(({ start, end }) => text.slice(start, end));
           expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
           for (const line of lines) expect(widths(line)).toBeLessThanOrEqual(width);
+          // A word that fits into a line stands in one.
+          const whole = (words: readonly string[]) => words.filter((word) => word !== '' && widths(word) <= width);
+          const kept = lines.flatMap((line) => line.split(' '));
+          for (const word of whole(text.split(' '))) expect(kept).toContain(word);
         },
       ),
     );
