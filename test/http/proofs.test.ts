@@ -19,6 +19,7 @@ import { requestSignatureHash, tokenRequestDocument } from '../../src/core/token
 import { ELECTION, type Office, openOffice, orThrow, signedBy } from '../support/election-office.ts';
 import { announceFourWays, issuerSettings } from '../support/four-ways.ts';
 import { askForCode, askForToken, clientOf, codeProof, tokenRequest } from '../support/member-device.ts';
+import { linesOnPages } from '../support/pdf-text.ts';
 import { makeTestSigner, type TestSigner } from '../support/pgp.ts';
 import { type RealIssuer, startRealIssuer } from '../support/real-issuer.ts';
 import { type Service, startService } from '../support/service.ts';
@@ -281,6 +282,9 @@ describe('a lost letter', () => {
     const text = new TextDecoder().decode(trustedBase64Url(files.csv));
     expect(text).toContain(await codeOf(2));
     expect(text).not.toContain(await codeOf(1));
+    // In the language of the member, like every letter and mail.
+    const [lines] = linesOnPages(trustedBase64Url(files.pdf));
+    expect(lines).toContain('Numéro de membre\u00a0: M-4');
     expect(await release(ben)).toMatchObject(refused);
     // What was issued under the old leaf is still the member's only token.
     expect(orThrow(await draw(2))).toEqual(token);
@@ -313,7 +317,11 @@ describe('letters', () => {
       expect(text).toContain(await office.ports.keys.letterCode({ election: ELECTION, reference, issue }));
     }
     expect(text).toContain(`#${fixed.fingerprintHex}`);
-    expect(new TextDecoder('latin1').decode(trustedBase64Url(files.pdf)).startsWith('%PDF-')).toBe(true);
+    const pages = linesOnPages(trustedBase64Url(files.pdf));
+    expect(pages.map((lines) => lines.find((line) => /: M-[45]$/.test(line))).toSorted()).toEqual([
+      'Member reference: M-5',
+      'Numéro de membre\u00a0: M-4',
+    ]);
     expect(await release(ben, 91)).toMatchObject(refused);
     // An answer can be lost on the way: the same officer may ask again, for ten minutes.
     expect(orThrow(await release(ada, 91))).toEqual(files);

@@ -35,7 +35,11 @@ export async function announceFourWays(
   for (const { certificate: admitted } of officers) orThrow(await admitOfficer(ports, { certificate: admitted }));
   const proofs = { mail: true, letter: true, certificate: true, signIn: { issuer: issuer.issuer } };
   orThrow(await createDraft(ports, { officer, draft: draftOf(office, { proofs }) }));
-  const member = (reference: keyof typeof NAMES, section: string, rest: { channels: object; letter?: boolean }) => ({
+  const member = (
+    reference: keyof typeof NAMES,
+    section: string,
+    rest: { channels: object; letter?: boolean; language?: string },
+  ) => ({
     reference,
     section: SectionIdSchema.parse(section),
     letter: false,
@@ -47,7 +51,7 @@ export async function announceFourWays(
     member('M-1', 'north', { channels: { mail: 'm1@example.org' } }),
     member('M-2', 'north', { channels: { subject: ACCOUNT } }),
     member('M-3', 'south', { channels: { mail: 'm3@example.org', certificate } }),
-    member('M-4', 'south', { channels: {}, letter: true }),
+    member('M-4', 'south', { channels: {}, letter: true, language: 'fr' }),
     member('M-5', 'south', { channels: { mail: 'm5@example.org' }, letter: true }),
   ];
   orThrow(await ports.roll.replaceRoll(ELECTION, roll));
