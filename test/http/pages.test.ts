@@ -83,6 +83,12 @@ describe('the page of an election', () => {
     expect(text).toContain(`href="/check/voting?lang=fr#${fixed.fingerprintHex}"`);
   });
 
+  test('has whom to ask as something to press, among the facts and at the foot of every page', async () => {
+    const link = '<a class="alone" dir="ltr" href="mailto:returning-officer@vote.example">';
+    expect((await textOf('/elections/voting')).split(link)).toHaveLength(3);
+    expect((await textOf('/elections/declared/result?lang=ar')).split(link)).toHaveLength(2);
+  });
+
   test('is a page of its own where there is no such election, and a problem for programs', async () => {
     const asked = request(app).get('/elections/none').set('accept', 'text/html,*/*');
     const { status, text } = await asked;

@@ -320,7 +320,7 @@ describe('the voting page', () => {
     for (const url of asked) expect(url).not.toContain(ballot.votingKey);
     expect(asked.some((url) => new RegExp(`/${index}$`).test(url))).toBe(false);
     await checker.getByLabel('Your two words').fill('green kettle');
-    await checker.getByRole('button', { name: 'Check your answers' }).click();
+    await checker.getByRole('button', { name: 'Compare the words' }).click();
     await checker.getByText('It was cast with your two words').waitFor();
     await shot(checker, 'in-box-phone');
     await Promise.all([first.close(), second.close()]);

@@ -174,6 +174,7 @@ describe('while voting is open, and after', () => {
     await office.clock(office.closesAtMs + 1000);
     await page.getByRole('button', { name: say('en', 'cast') }).click();
     await heading(page, say('en', 'closedMeanwhile'));
+    expect(await page.getByText(say('en', 'notSent')).count()).toBe(0);
     await expectScreen(page, 'closedMeanwhile', 'seeResult');
     // The ballot paper was not used: it can be shown to observers.
     await page.reload();

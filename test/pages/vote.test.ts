@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FixedDefinition } from '../../src/core/election/fixed-definition.ts';
+import { CHECK_TEXTS } from '../../src/web/vote/check/texts.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { ELECTION, type Office, openOffice } from '../support/election-office.ts';
 import { type Service, startService } from '../support/service.ts';
@@ -139,8 +140,13 @@ describe('from the link to the receipt', () => {
       };
       await page.getByRole('textbox').first().waitFor();
       await judge('1-start');
+      await hands.press(say(language, 'sendCode'));
+      await page.getByText(say(language, 'empty', { label: say(language, 'reference') })).waitFor();
       await hands.type(say(language, 'reference'), reference);
       await hands.press(say(language, 'sendCode'));
+      await heading(page, say(language, 'codeSent'));
+      // A phone throws the page away while its owner reads the mail: the code that was asked for goes on working.
+      await page.reload();
       await heading(page, say(language, 'codeSent'));
       await hands.type(say(language, 'code'), '000000');
       await page.getByRole('alert').waitFor();
@@ -168,6 +174,12 @@ describe('from the link to the receipt', () => {
       await page.reload();
       await heading(page, say(language, 'receipt'));
       await judge('8-receipt-again');
+      await hands.press(say(language, 'checkReceipt'));
+      await heading(page, CHECK_TEXTS[language].inBox);
+      await page.getByRole('button', { name: CHECK_TEXTS[language].wordsCompare }).waitFor();
+      await judge('9-receipt-checked');
+      await hands.press(say(language, 'back'));
+      await heading(page, say(language, 'receipt'));
       expect([...faults, ...found]).toEqual([]);
       await context.close();
     },
@@ -192,8 +204,11 @@ describe('from the link to the receipt', () => {
     found.push(...(await pageFaults(other)));
     const wrong = await open(second, 'en', `#${'ab'.repeat(32)}`);
     await heading(wrong, say('en', 'cannotLoad'));
+    await pointerHands(wrong).type(say('en', 'linkLabel'), `${service.url}/vote/${ELECTION}#${fixed.fingerprintHex}`);
     await shoot(wrong, 'vote/wrong-election-phone-en');
     found.push(...(await pageFaults(wrong)));
+    await pointerHands(wrong).press(say('en', 'next'));
+    await wrong.getByRole('heading', { name: say('en', 'compare') }).waitFor();
     expect([...faults, ...found]).toEqual([]);
     await context.close();
     await second.close();

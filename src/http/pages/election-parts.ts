@@ -3,6 +3,7 @@ import { API_PREFIX } from '../../contract/routes.ts';
 import { BLANK_OPTION, type Definition } from '../../core/election/definition.ts';
 import { instantToMs } from '../../core/election/values.ts';
 import { RECORD } from '../../core/record/paths.ts';
+import { contactLinks } from './contact.ts';
 import type { PageContext } from './context.ts';
 import { instant, number, share } from './dates.ts';
 import type { ElectionData } from './election-data.ts';
@@ -95,7 +96,7 @@ export const factsPart: ElectionPart = (context, { status, definition }) => {
       : html`<dt>${election.runBy}</dt><dd><bdi>${wordingOf(definition, language).organisation}</bdi></dd>
 <dt>${election.officers}</dt><dd><ul>${certificates.map(({ name }) => html`<li><bdi>${name}</bdi></li>`)}</ul>${together}</dd>
 <dt>${election.trustees}</dt><dd>${holders(context, definition)}</dd>
-<dt>${election.help}</dt><dd><bdi>${wordingOf(definition, language).contact}</bdi></dd>`;
+<dt>${election.help}</dt><dd><bdi>${contactLinks(wordingOf(definition, language).contact)}</bdi></dd>`;
   return html`<dl class="facts">
 <dt>${opens}</dt><dd>${instant(status.opens, { language, zone })}</dd>
 <dt>${closes}</dt><dd>${instant(status.closes, { language, zone })}</dd>

@@ -1,4 +1,5 @@
 import { pageAssets } from './assets.ts';
+import { contactLinks } from './contact.ts';
 import type { PageContext } from './context.ts';
 import { type Html, html } from './html.ts';
 import { directionOf, LANGUAGES, OWN_NAMES, textsOf } from './languages.ts';
@@ -56,7 +57,7 @@ export function page(
   const { title, description = title, header, main, contact } = input;
   const { language, keep } = context;
   const { frame } = textsOf(language);
-  const help = contact === undefined ? html`` : html`<p>${frame.help(contact)}</p>`;
+  const help = contact === undefined ? html`` : html`<p>${contactLinks(frame.help(contact))}</p>`;
   return html`<!doctype html>
 <html lang="${language}" dir="${directionOf(language)}">
 <head>

@@ -1,3 +1,5 @@
+import { contactParts } from '../../core/base/contact.ts';
+
 /** Elements made without markup in texts: what is inserted is text, always, so that Trusted Types have nothing to allow. */
 
 type Attributes = Readonly<Record<string, string | boolean>>;
@@ -39,6 +41,14 @@ export function quiet(text: string): HTMLParagraphElement {
 /** A sentence that must not be missed. Screen readers say it at once. */
 export function alertBox(text: string): HTMLElement {
   return el('p', { role: 'alert', class: 'notice' }, text);
+}
+
+/** A sentence in which mail addresses and telephone numbers can be pressed. */
+export function linked(text: string): Child[] {
+  // Digits and addresses run from left to right in every language.
+  return contactParts(text).map((part) =>
+    part.href === null ? part.text : el('a', { href: part.href, dir: 'ltr' }, part.text),
+  );
 }
 
 /** A name in whatever script, which turns nothing around it. */

@@ -1,6 +1,6 @@
 import type { Client } from '../../contract/client.ts';
 import type { Arithmetic } from '../../core/group/group.ts';
-import { button, type Child, el, paragraph } from './dom.ts';
+import { button, type Child, el, linked, paragraph } from './dom.ts';
 import type { Go } from './go.ts';
 import { LANGUAGES, type Language, OWN_NAMES } from './languages.ts';
 import type { LoadedElection } from './load-election.ts';
@@ -70,7 +70,7 @@ export class Frame implements Shows {
     const footer = el(
       'footer',
       {},
-      ...(contact === null ? [] : [paragraph(t('helpText', { contact }), { class: 'help' })]),
+      ...(contact === null ? [] : [el('p', { class: 'help' }, ...linked(t('helpText', { contact })))]),
       paragraph(t('sealedHere')),
     );
     // Another screen has another foot: the old one is not seen to jump to where the new one is.

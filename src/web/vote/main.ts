@@ -13,7 +13,7 @@ import { type Place, readLink } from './place.ts';
 import { showCheck } from './screens/ballot.ts';
 import { send } from './screens/cast.ts';
 import { placeAfterSignIn, proofOfReturn } from './screens/organisation.ts';
-import { proveByReturn } from './screens/prove.ts';
+import { goOnWithCode, proveByReturn } from './screens/prove.ts';
 import { showReceipt } from './screens/receipt.ts';
 import { openSecond } from './screens/second.ts';
 import { showStart } from './screens/start.ts';
@@ -34,12 +34,14 @@ function storage(): Storage | null {
 }
 
 function showCannotLoad(frame: Frame, place: Place, { kind, reason }: LoadFailure): void {
+  const typed = new Map<string, string>();
   frame.show(() => ({
     heading: t('cannotLoad'),
     isError: true,
     children: [
-      alertBox(kind === 'wrong-election' ? t('wrongElection') : t('cannotLoadWhy', { reason })),
-      ...(kind === 'wrong-election' ? [] : [mainButton(t('tryAgain'), () => void openElection(frame, place))]),
+      ...(kind === 'wrong-election'
+        ? [alertBox(t('wrongElection')), linkForm(frame, typed)]
+        : [alertBox(t('cannotLoadWhy', { reason })), mainButton(t('tryAgain'), () => void openElection(frame, place))]),
     ],
   }));
 }
@@ -82,31 +84,38 @@ function begin(page: VotePage): void {
   const sealed = store.sealed();
   if (receipt !== null) showReceipt(page, receipt, true);
   else if (sealed !== null && !isOver(page)) void send(page, BallotLineBodySchema.parse(JSON.parse(sealed)));
-  else if (store.works()) showStart(page);
-  else frame.show(() => ({ heading: t('cannotLoad'), isError: true, children: [alertBox(t('keepsNothing'))] }));
+  else if (!store.works()) showKeepsNothing(frame);
+  else if (isOver(page) || store.paper() !== null || !goOnWithCode(page)) showStart(page);
+}
+
+function showKeepsNothing(frame: Frame): void {
+  frame.show(() => ({
+    heading: t('cannotLoad'),
+    isError: true,
+    children: [alertBox(t('keepsNothing')), mainButton(t('tryAgain'), () => location.reload())],
+  }));
+}
+
+/** Takes the link from the notice: of a saved page, or where the one that was followed is of another election. */
+function linkForm(frame: Frame, typed: Map<string, string>): HTMLElement {
+  return fieldForm(
+    { typed },
+    {
+      fields: [{ id: 'link', label: t('linkLabel'), attributes: { type: 'url', autocomplete: 'off' } }],
+      submit: t('next'),
+      onSubmit: ([link = '']) => {
+        const place = readLink(link);
+        if (place === null) return Promise.resolve(t('notALink'));
+        return openElection(frame, place).then(() => null);
+      },
+    },
+  );
 }
 
 /** A saved page does not know its election until somebody pastes the link. */
 function askForLink(frame: Frame): void {
   const typed = new Map<string, string>();
-  frame.show(() => ({
-    heading: t('yourLink'),
-    children: [
-      paragraph(t('yourLinkWhy')),
-      fieldForm(
-        { typed },
-        {
-          fields: [{ id: 'link', label: t('linkLabel'), attributes: { type: 'url', autocomplete: 'off' } }],
-          submit: t('next'),
-          onSubmit: ([link = '']) => {
-            const place = readLink(link);
-            if (place === null) return Promise.resolve(t('notALink'));
-            return openElection(frame, place).then(() => null);
-          },
-        },
-      ),
-    ],
-  }));
+  frame.show(() => ({ heading: t('yourLink'), children: [paragraph(t('yourLinkWhy')), linkForm(frame, typed)] }));
 }
 
 async function run(): Promise<void> {

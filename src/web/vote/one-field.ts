@@ -1,5 +1,6 @@
 import { alertBox, type Child, el } from './dom.ts';
 import type { VotePage } from './frame.ts';
+import { t } from './texts.ts';
 
 /** A field of a form. What was typed is kept, so that a change of language loses none of it. */
 export interface Field {
@@ -53,7 +54,7 @@ export function fieldForm(
     event.preventDefault();
     const empty = inputs.findIndex(({ value }) => value.trim() === '');
     if (empty >= 0) {
-      inputs[empty]?.focus();
+      refuse(t('empty', { label: input.fields[empty]?.label ?? '' }), empty);
       return;
     }
     if (isBusy) return;

@@ -21,7 +21,8 @@ time small{color:var(--soft);font-size:.9375rem}
 ol.words{direction:ltr;display:grid;grid-template-columns:repeat(auto-fill,minmax(8rem,1fr));gap:.25rem 1rem;margin:.75rem 0;padding-inline-start:2rem;font-size:1.0625rem;font-weight:600}
 ol.words li::marker{color:var(--soft);font-weight:400;font-size:.875rem}
 dl.facts:not(:first-child){margin-block-start:1.25rem}
-a.alone,body.vote :is(p,li)>a:only-child{display:inline-block;vertical-align:top;min-height:2.75rem;padding-block:.625rem}
+.foot a.alone{vertical-align:baseline}
+a.alone,body.vote :is(p,li,bdi)>a:only-child{display:inline-block;vertical-align:top;min-height:2.75rem;padding-block:.625rem}
 ul.links{list-style:none;padding:0}
 ul.links li{padding:0}
 ul.links a{display:inline-block;padding-block:.625rem;min-height:2.75rem}

@@ -30,6 +30,8 @@ export interface Kit {
   readonly question: (contest: Contest) => string;
   /** A file of the published record, or null. */
   readonly recordFile: (path: string) => Promise<Uint8Array | null>;
+  /** To the receipt of this device that was to be checked; null where there is none. */
+  readonly back: (() => void) | null;
 }
 
 export interface SecondDevice {

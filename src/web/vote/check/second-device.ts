@@ -99,8 +99,10 @@ export function openSecondDevice(kit: Kit): SecondDevice {
     return null;
   }
 
+  /** Back to the own receipt where one was checked, else to the field for the next thing. */
   function again(): HTMLElement {
-    return mainButton(c('again'), () => menu());
+    const { back } = kit;
+    return back === null ? mainButton(c('again'), () => menu()) : mainButton(t('back'), back);
   }
 
   function lookInside(open: string): string | null {
@@ -283,7 +285,7 @@ export function openSecondDevice(kit: Kit): SecondDevice {
     const said = el('div', { role: 'status' });
     const form = fieldForm(kit, {
       fields: [{ id: 'two-words', label: c('wordsAsk'), attributes: { autocomplete: 'off', spellcheck: 'false' } }],
-      submit: t('check'),
+      submit: c('wordsCompare'),
       onSubmit([words = '']) {
         const votingKey = trustedBase64Url(ballot.votingKey) as Element;
         const mark = markOf({ votingKey, words: normalizedWords(words) });

@@ -7,7 +7,7 @@ import { encodeMarks } from '../../../core/sealing/encode-marks.ts';
 import { markOf, normalizedWords, randomMark } from '../../../core/sealing/mark.ts';
 import { type EncryptedBallot, encryptBlocks, finishBallot } from '../../../core/sealing/seal.ts';
 import { devicePorts } from '../device-ports.ts';
-import { alertBox, mainButton, paragraph, quiet } from '../dom.ts';
+import { alertBox, mainButton, paragraph } from '../dom.ts';
 import type { VotePage } from '../frame.ts';
 import { guardLeaving, type OpenBallot } from '../open-ballot.ts';
 import { resultLink } from '../phase.ts';
@@ -68,13 +68,13 @@ export async function send(page: VotePage, ballot: BallotLineBody): Promise<void
     return;
   }
   const { error } = sent;
-  if (error.kind === 'service-not-honest') showRefused(page, error.reason);
+  if (error.kind === 'service-not-honest') showRefused(page, ballot, error.reason);
   else if (error.error.kind !== 'problem') await lookAfterSilence(page, ballot);
   else if (error.error.code === 'voting-key-used') await showUsed(page, ballot);
   else if (error.error.code === 'voting-closed') showClosed(page);
   else if (error.error.code === 'busy' || error.error.code === 'too-many-requests')
     await lookAfterSilence(page, ballot);
-  else showRefused(page, error.error.detail);
+  else showRefused(page, ballot, error.error.detail);
 }
 
 async function receiptInBox(page: VotePage, ballot: BallotLineBody) {
@@ -128,14 +128,17 @@ function showClosed(page: VotePage): void {
   page.frame.show(() => ({
     heading: t('closedMeanwhile'),
     isError: true,
-    children: [alertBox(t('notSent')), quiet(t('privacyOther', { contact: contactOf(page) })), resultLink(page)],
+    children: [alertBox(t('closedMeanwhileWhy', { contact: contactOf(page) })), resultLink(page)],
   }));
 }
 
-function showRefused(page: VotePage, reason: string): void {
+function showRefused(page: VotePage, ballot: BallotLineBody, reason: string): void {
   page.frame.show(() => ({
     heading: t('refused'),
     isError: true,
-    children: [alertBox(t('refusedWhy', { reason, contact: contactOf(page) }))],
+    children: [
+      alertBox(t('refusedWhy', { reason, contact: contactOf(page) })),
+      mainButton(t('tryAgain'), () => void send(page, ballot)),
+    ],
   }));
 }

@@ -2,6 +2,7 @@ import { createMemberSession, requestCode } from '../../../contract/member-api.t
 import type { RouteBody, RouteReply } from '../../../contract/route.ts';
 import { SectionIdSchema, trustedHex } from '../../../core/election/values.ts';
 import { readLetterCode } from '../../../core/roll/letter-code.ts';
+import { type AskedCode, keepAsked, keptAsked } from '../asked-code.ts';
 import { alertBox, button, type Child, el, mainButton, paragraph, quiet } from '../dom.ts';
 import type { VotePage } from '../frame.ts';
 import { fieldForm } from '../one-field.ts';
@@ -11,15 +12,6 @@ import { leaveToSignIn, type proofOfReturn } from './organisation.ts';
 import { takePaper } from './paper.ts';
 
 /** Proving who one is, by the ways that the definition names and no others. */
-
-/** A code that was asked for, by the clock of the window and not of the day. */
-interface AskedCode {
-  readonly reference: string;
-  /** A code works only in the browser that asked for it. */
-  readonly codeRequest: string;
-  readonly lifetimeSeconds: number;
-  readonly askedAtMs: number;
-}
 
 const REFERENCE = { id: 'reference', attributes: { autocomplete: 'username', maxlength: '120', spellcheck: 'false' } };
 
@@ -94,15 +86,24 @@ async function askForCode(page: VotePage, reference: string, note?: string): Pro
     return sent.error.code === 'too-many-requests' ? t('tooMany') : sent.error.detail;
   }
   page.typed.delete('code');
-  showCode(page, { reference, ...sent.value, askedAtMs: performance.now() }, note);
+  const asked = { reference, ...sent.value, askedAtMs: performance.now() };
+  keepAsked(page, asked);
+  showCode(page, asked, note);
   return null;
+}
+
+/** Goes on where this window waited for a code before it was loaded again; answers whether it did. */
+export function goOnWithCode(page: VotePage): boolean {
+  const asked = keptAsked(page);
+  if (asked !== null) showCode(page, asked);
+  return asked !== null;
 }
 
 function showCode(page: VotePage, asked: AskedCode, note?: string): void {
   page.frame.show(() => ({
     heading: t('codeSent'),
     children: [
-      ...(note === undefined ? [] : [alertBox(t('codeSentAgain'))]),
+      ...(note === undefined ? [] : [paragraph(t('codeSentAgain'), { role: 'status', class: 'good' })]),
       paragraph(t('codeSentWhy')),
       ...(page.fixed.definition.proofs.certificate ? [quiet(t('certificateNote'))] : []),
       fieldForm(page, {
@@ -141,7 +142,10 @@ function showNoCode(page: VotePage, asked: AskedCode): void {
       paragraph(t('notOnListNext')),
       paragraph(t('privacyOther', { contact: wordingOf(page.fixed.definition).contact })),
       mainButton(t('newCode'), () => void again(page, asked.reference)),
-      button(t('otherNumber'), page.go.start),
+      button(t('otherNumber'), () => {
+        keepAsked(page, null);
+        page.go.start();
+      }),
     ],
   }));
 }
@@ -167,6 +171,7 @@ async function prove(page: VotePage, body: RouteBody<typeof createMemberSession>
     if (opened.error.kind !== 'problem') return t('noConnection');
     return opened.error.code === 'too-many-requests' ? t('tooMany') : 'refused';
   }
+  keepAsked(page, null);
   return goOn(page, opened.value);
 }
 

@@ -2,8 +2,9 @@ import { toBase32 } from '../../../core/base/base32.ts';
 import { leafHash } from '../../../core/ledger/tree.ts';
 import { checkReceipt, parseReceipt } from '../../../core/receipt/receipt.ts';
 import { devicePorts } from '../device-ports.ts';
-import { alertBox, button, type Child, el, folded, mainButton, paragraph, quiet } from '../dom.ts';
+import { alertBox, button, type Child, el, folded, mainButton, named, paragraph, quiet } from '../dom.ts';
 import type { VotePage } from '../frame.ts';
+import { isOver, resultLink } from '../phase.ts';
 import { linkTo } from '../place.ts';
 import { qrImage } from '../qr-image.ts';
 import { t } from '../texts.ts';
@@ -39,7 +40,7 @@ function keeping(page: VotePage, receipt: string): Child[] {
     whole.open = true;
     window.print();
   });
-  const check = button(t('checkReceipt'), () => openCheck(page, receipt));
+  const check = button(t('checkReceipt'), () => openCheck(page, receipt, () => showReceipt(page, receipt, true)));
   const link = linkToLine(page, receipt);
   const scan = link === null ? [] : [el('figure', {}, qrImage(link), el('figcaption', {}, t('qrReceipt')))];
   return [el('div', { class: 'actions' }, save, print, check), ...scan, whole];
@@ -52,16 +53,22 @@ export function showReceipt(page: VotePage, receipt: string, isBefore = false): 
     const closes = electionTime(status.closes, fixed.definition.zone);
     const forget = () => {
       store.forget();
-      page.frame.show(() => ({ heading: t('forgotten'), children: [paragraph(t('forgottenWhy'))] }));
+      page.frame.show(() => ({ heading: t('forgotten'), children: [paragraph(t('forgottenWhy')), resultLink(page)] }));
     };
     return {
       heading: t('receipt'),
       children: [
+        paragraph(named(wordingOf(fixed.definition).title)),
         ...(isBefore ? [paragraph(t('before'))] : []),
         ...standing(page, receipt),
         el('div', { class: 'shows' }, paragraph(t('shows')), paragraph(t('showsNot'))),
         ...keeping(page, receipt),
-        el('section', {}, el('h2', {}, t('whatNext')), paragraph(t('whatNextWhy', { instant: closes }))),
+        el(
+          'section',
+          {},
+          el('h2', {}, t('whatNext')),
+          isOver(page) ? paragraph(resultLink(page)) : paragraph(t('whatNextWhy', { instant: closes })),
+        ),
         folded(t('forget'), paragraph(t('forgetWhy')), button(t('forget'), forget)),
       ],
     };

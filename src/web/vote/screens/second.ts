@@ -10,7 +10,14 @@ import { wordingOf } from '../wording.ts';
 
 /** Opens the part that checks devices and receipts. Only what this program has already is handed to it. */
 
-async function open(page: VotePage, said: ReadonlyMap<string, string>, receipt: string | null): Promise<void> {
+interface Wanted {
+  readonly said: ReadonlyMap<string, string>;
+  /** A receipt of this device, and the way back to it. */
+  readonly own: { readonly receipt: string; readonly back: () => void } | null;
+}
+
+async function open(page: VotePage, wanted: Wanted): Promise<void> {
+  const { said, own } = wanted;
   try {
     const { openSecondDevice } = await loadPart('check');
     const { fixed, facts, group, store, frame, status, place } = page;
@@ -31,24 +38,25 @@ async function open(page: VotePage, said: ReadonlyMap<string, string>, receipt: 
       choices: (contest, marks) => choicesOf(contest, marks, wordingOf(fixed.definition)),
       question: (contest) => wordingOf(fixed.definition).question(contest),
       recordFile: (path) => recordFile(place, path),
+      back: own?.back ?? null,
     });
-    if (receipt === null) device.open(said);
-    else device.checkText(receipt);
+    if (own === null) device.open(said);
+    else device.checkText(own.receipt);
   } catch {
     page.frame.show(() => ({
       heading: t('cannotLoad'),
       isError: true,
-      children: [alertBox(t('noConnection')), mainButton(t('tryAgain'), () => void open(page, said, receipt))],
+      children: [alertBox(t('noConnection')), mainButton(t('tryAgain'), () => void open(page, wanted))],
     }));
   }
 }
 
-/** Checks a receipt that this device holds. */
-export function openCheck(page: VotePage, receipt: string): void {
-  void open(page, new Map(), receipt);
+/** Checks a receipt that this device holds. @param back to the receipt */
+export function openCheck(page: VotePage, receipt: string, back: () => void): void {
+  void open(page, { said: new Map(), own: { receipt, back } });
 }
 
 /** The page of the second device, with what its link says. */
 export function openSecond(page: VotePage): void {
-  void open(page, page.place.said, null);
+  void open(page, { said: page.place.said, own: null });
 }

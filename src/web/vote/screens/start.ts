@@ -1,5 +1,5 @@
 import { fingerprintWords } from '../../../core/election/fingerprint-words.ts';
-import { type Child, el, folded, mainButton, named, paragraph, quiet } from '../dom.ts';
+import { type Child, el, folded, linked, mainButton, named, paragraph, quiet } from '../dom.ts';
 import type { VotePage } from '../frame.ts';
 import { IS_SAVED } from '../parts.ts';
 import { isOpen, isOver, resultLink, timed } from '../phase.ts';
@@ -26,14 +26,22 @@ function about(page: VotePage, words: Wording): HTMLElement {
   const { opens, closes } = page.status;
   const { zone } = definition;
   const officers = definition.officers.certificates.map(({ name }) => name).join(', ');
-  const facts: readonly (readonly [string, string])[] = [
+  const facts: readonly (readonly [string, ...string[]])[] = [
+    [t('decided'), ...definition.contests.map(words.question)],
     [t('runBy'), words.organisation],
     [t('officers'), officers],
     [t('keyHolders'), keyHolders(page)],
     [t('when'), t('fromTo', { opens: electionTime(opens, zone), closes: electionTime(closes, zone) })],
     [t('contactLabel'), words.contact],
   ];
-  const list = el('dl', {}, ...facts.flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, named(value))]));
+  const list = el(
+    'dl',
+    {},
+    ...facts.flatMap(([name, ...values]) => [
+      el('dt', {}, name),
+      ...values.map((value) => el('dd', {}, el('bdi', {}, ...linked(value)))),
+    ]),
+  );
   return el('section', {}, el('h2', {}, t('about')), list);
 }
 

@@ -8,6 +8,7 @@ export const TEXTS = {
   next: 'Continue',
   back: 'Back',
   tryAgain: 'Try again',
+  empty: 'Nothing is here yet: {label}',
   errorPrefix: 'Error: {title}',
   noConnection: 'No connection. Nothing was sent. Try again.',
   tooMany: 'Too many tries. Wait a while and try again.',
@@ -47,6 +48,7 @@ export const TEXTS = {
   compare: 'Is this the right election?',
   compareWhy: 'Compare these twelve words with the ones in your notice. If they differ, do not vote here.',
   about: 'About this election',
+  decided: 'What is decided',
   runBy: 'Run by',
   officers: 'Returning officers',
   keyHolders: 'Who can open the ballot box',
@@ -188,6 +190,8 @@ export const TEXTS = {
   refused: 'Your vote was not taken',
   refusedWhy: 'The ballot box says: {reason} Tell your organisation: {contact}',
   closedMeanwhile: 'Voting closed before your vote arrived',
+  closedMeanwhileWhy:
+    'It came too late and is not counted. If you think this is wrong, tell your organisation: {contact}',
   alreadyVoted: 'You have already voted',
   alreadyVotedWhy:
     'A vote was cast with your ballot paper. It counts, and cannot be changed. If it was not you, tell your organisation: {contact}',

@@ -9,6 +9,7 @@ export const TEXTS: Texts = {
   next: 'Continuer',
   back: 'Retour',
   tryAgain: 'Réessayer',
+  empty: 'Il n’y a encore rien ici\u00a0: {label}',
   errorPrefix: 'Erreur\u00a0: {title}',
   noConnection: 'Pas de connexion. Rien n’a été envoyé. Réessayez.',
   tooMany: 'Trop d’essais. Attendez un moment, puis réessayez.',
@@ -46,6 +47,7 @@ export const TEXTS: Texts = {
   compare: 'Est-ce la bonne élection\u00a0?',
   compareWhy: 'Comparez ces douze mots avec ceux de votre avis. S’ils diffèrent, ne votez pas ici.',
   about: 'À propos de cette élection',
+  decided: 'Ce qui est décidé',
   runBy: 'Organisée par',
   officers: 'Bureau de vote',
   keyHolders: 'Qui peut ouvrir l’urne',
@@ -185,6 +187,8 @@ export const TEXTS: Texts = {
     'Il est peut-être arrivé. Réessayez\u00a0: il compte une fois, même envoyé plusieurs fois. Ou vérifiez plus tard avec votre reçu sur cet appareil.',
   refused: 'Votre vote n’a pas été pris',
   refusedWhy: 'L’urne dit\u00a0: {reason} Prévenez votre organisation\u00a0: {contact}',
+  closedMeanwhileWhy:
+    'Il est arrivé trop tard et n’est pas compté. Si vous pensez que c’est une erreur, prévenez votre organisation\u00a0: {contact}',
   closedMeanwhile: 'Le vote a été clos avant l’arrivée du vôtre',
   alreadyVoted: 'Vous avez déjà voté',
   alreadyVotedWhy:
