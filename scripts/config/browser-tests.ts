@@ -1,4 +1,5 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { atMost, EVERY_RUN, ROOT } from './every-run.ts';
 
 /** What every run of tests in a real browser shares. @param input files to run, longest time of one test, and its environment */
 export function browserTests(input: {
@@ -11,17 +12,14 @@ export function browserTests(input: {
 }): ViteUserConfig {
   const { include, exclude = [], timeoutMs, workers, env = {} } = input;
   return defineConfig({
-    root: new URL('../..', import.meta.url).pathname,
+    root: ROOT,
     test: {
-      reporters: ['default', './scripts/config/closing-line-reporter.ts'],
-      pool: 'forks',
+      ...EVERY_RUN,
+      ...atMost(timeoutMs),
       maxWorkers: workers,
-      testTimeout: timeoutMs,
-      hookTimeout: timeoutMs,
       include: [...include],
       exclude: [...exclude],
       env,
-      setupFiles: ['test/support/fixed-seed.ts', 'test/support/equal-bytes.ts'],
       // Two processes must not unpack the browser at once: it is done before any starts.
       globalSetup: ['test/support/browser-setup.ts', 'test/support/global-setup.ts'],
     },

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { atMost, EVERY_RUN, ROOT } from './every-run.ts';
 
 const withDatabase = [
   'test/db/**/*.test.ts',
@@ -19,14 +20,11 @@ const withMocks = [
  * file took a third of the whole time. A file leaves nothing behind: servers stopped, stubs taken away.
  */
 export default defineConfig({
-  root: new URL('../..', import.meta.url).pathname,
+  root: ROOT,
   test: {
-    reporters: ['default', './scripts/config/closing-line-reporter.ts'],
-    pool: 'forks',
+    ...EVERY_RUN,
+    ...atMost(60_000),
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    setupFiles: ['test/support/fixed-seed.ts', 'test/support/equal-bytes.ts'],
     projects: [
       {
         extends: true,

@@ -1,11 +1,11 @@
 import { defineConfig } from 'vitest/config';
+import { EVERY_RUN, ROOT } from './every-run.ts';
 
 /** Whole elections by hundreds of members: minutes, so they stand apart from `npm test`. */
 export default defineConfig({
-  root: new URL('../..', import.meta.url).pathname,
+  root: ROOT,
   test: {
-    reporters: ['default', './scripts/config/closing-line-reporter.ts'],
-    pool: 'forks',
+    ...EVERY_RUN,
     include: ['test/rehearsal/**/*.rehearsal.ts'],
   },
 });
