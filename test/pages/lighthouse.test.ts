@@ -10,7 +10,7 @@ import { lighthouseMarks } from './support/lighthouse.ts';
  * 100; how fast a page is depends on the machine, and is asked for by `npm run bench:pages`.
  */
 
-const PATHS = ['/vote/voting', '/elections/voting?lang=ar', '/elections/declared/result'];
+const PATHS = ['/', '/vote/voting', '/check/voting', '/elections/voting?lang=ar', '/elections/declared/result'];
 const IS_BENCH = process.env['TELLERS_BENCH'] === '1';
 let server: Awaited<ReturnType<typeof listen>>;
 
