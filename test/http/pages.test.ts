@@ -111,6 +111,18 @@ describe('the page of a result', () => {
     expect(text).toContain('has the fewest votes');
   });
 
+  test('says how the election stands and how many voted, and no zeros but in the table of all figures', async () => {
+    const text = await textOf('/elections/declared/result');
+    expect(text.indexOf('Result declared')).toBeGreaterThan(0);
+    expect(text.indexOf('Result declared')).toBeLessThan(text.indexOf('Elected: 3 of 3 seats'));
+    expect(text).toContain('Turnout <b>640 / 1,280 (<bdi>50.0%</bdi>)</b>');
+    const [before = '', table = ''] = text.split('All figures</h3>');
+    expect(before).toContain('163 votes');
+    expect(before.includes('.00000')).toBe(false);
+    expect(table).toContain('163.00000');
+    expect(await textOf('/elections/annulled/result')).toContain('<p class="state">Annulled</p>');
+  });
+
   test('does not exist before officers have signed it', async () => {
     for (const state of ['voting', 'unsealed'] as const) {
       const text = await textOf(`/elections/${state}/result`);

@@ -2,7 +2,7 @@ import { sheetSection } from '../../core/count/print/html.ts';
 import type { Sheet } from '../../core/count/sheet.ts';
 import { groupSections } from '../../core/opening/groups.ts';
 import type { PageContext } from './context.ts';
-import { number } from './dates.ts';
+import { number, share } from './dates.ts';
 import type { ElectionData } from './election-data.ts';
 import { noticePart, organisationPart, recordPath } from './election-parts.ts';
 import { type Html, html } from './html.ts';
@@ -10,6 +10,14 @@ import { sheetWordsOf, textsOf } from './languages.ts';
 import { page } from './page.ts';
 import { named } from './sheet-names.ts';
 import { type Wording, wordingOf } from './wording.ts';
+
+/**
+ * A count with fractions has five zeros behind each whole figure, too. Readers are spared them, but not in the table of all
+ * figures, where decimal points stand below one another.
+ */
+function withoutZeros(figure: string): string {
+  return figure.replace(/\.0+$/, '');
+}
 
 /**
  * A sheet as the core prints it, which escapes everything that it is given, told in the page's language. On a page with
@@ -20,7 +28,10 @@ function printed({ language }: PageContext, plain: Sheet, wording: Wording | nul
   const question = html`${sheet.question}`.markup;
   const words = sheetWordsOf(language);
   const section = (id: string) => wording?.section(id) ?? id;
-  const markup = sheetSection(sheet, { ...words, section, settings: () => plain.rule.settings }).text.replaceAll(
+  const figure = (text: string) => words.figure(withoutZeros(text));
+  const change = (text: string) => words.change(withoutZeros(text));
+  const told = { ...words, section, settings: () => plain.rule.settings, figure, change };
+  const markup = sheetSection(sheet, told).text.replaceAll(
     / role="region" aria-label="([^"]*)"/g,
     (_, name: string) => ` role="region" aria-label="${name}: ${question}"`,
   );
@@ -73,6 +84,15 @@ function withheldPart({ language }: PageContext, { status, definition }: Electio
   return html`<section class="withheld"><h2>${words.withheld}</h2><p>${words.withheldWhy}</p><ul>${items}</ul></section>`;
 }
 
+/** How the election stands, and how many voted, before who is elected: a result without its state is a rumour. */
+function standing({ language }: PageContext, { status }: ElectionData): Html {
+  const { states, election } = textsOf(language);
+  const sum = (key: 'entitled' | 'ballots') => status.turnout.reduce((total, of) => total + of[key], 0);
+  const [ballots, entitled] = [sum('ballots'), sum('entitled')];
+  return html`<p class="state">${states[status.state]}</p>
+<p>${election.turnout} <b>${number(ballots, language)} / ${number(entitled, language)} (<bdi>${share(ballots, entitled, language)}</bdi>)</b></p>`;
+}
+
 /** Winners first, then every round as a sentence, bars and a table: the sheets of the record, in the reader's language. */
 export function electionResultPage(context: PageContext, data: ElectionData): string {
   const { status, definition, result } = data;
@@ -90,7 +110,7 @@ export function electionResultPage(context: PageContext, data: ElectionData): st
       title: words.of(title),
       ...contact,
       header: html`<h1>${words.notDeclared}</h1><p class="lead">${words.notDeclaredWhy}</p>`,
-      main: back,
+      main: html`<p><a class="button" href="/elections/${status.election}${keep}">${words.back}</a></p>`,
     });
   }
   const list = result.contests.map(
@@ -110,7 +130,8 @@ export function electionResultPage(context: PageContext, data: ElectionData): st
   return page(context, {
     title: words.of(title),
     ...contact,
-    header: html`${organisationPart(context, data)}<h1 dir="auto">${words.of(title)}</h1>${back}`,
+    header: html`${organisationPart(context, data)}<h1 dir="auto">${words.of(title)}</h1>
+${standing(context, data)}${back}`,
     main: html`${noticePart(context, definition)}
 ${status.state === 'annulled' ? html`<p class="notice">${words.notBinding}</p>` : html``}
 ${contents}

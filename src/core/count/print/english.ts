@@ -93,6 +93,9 @@ export const ENGLISH = {
   /** How figures, changes, lists and names are written. */
   figure: showFigure,
   change: showChange,
+  /** The same in the table of all figures, which shows them whole wherever else they are shortened. */
+  exact: showFigure,
+  exactChange: showChange,
   list: listOf,
   /** Parts of one sentence, each of which could stand alone. */
   parts: (parts: readonly string[]): string => parts.join('; '),

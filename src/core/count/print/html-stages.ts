@@ -78,15 +78,15 @@ function cell(sheet: Told, stage: SheetStage, id: string): Html {
   const { words } = sheet;
   if (goneBefore(sheet, stage).has(id)) return html`<td class="gone">–</td>`;
   const fate = fateOf(sheet, stage, id);
-  const change = words.change(stage.delta?.[id] ?? '0');
+  const change = words.exactChange(stage.delta?.[id] ?? '0');
   const small = change === '' ? html`` : html`<small>${change}</small>`;
   const word = fate === 'in' || fate === 'out' ? html`<small class="fate">${words.stages.fates[fate]}</small>` : html``;
-  return html`<td class="${fate === 'out' ? 'gone' : fate === null ? '' : 'win'}">${words.figure(votesAt(stage, id))}${small}${word}</td>`;
+  return html`<td class="${fate === 'out' ? 'gone' : fate === null ? '' : 'win'}">${words.exact(votesAt(stage, id))}${small}${word}</td>`;
 }
 
 /** All figures of all stages: candidates as rows in the order of how far they came, stages as columns. */
 export function stageTable(sheet: Told): Html {
-  const { figure, stages: say } = sheet.words;
+  const { exact, stages: say } = sheet.words;
   const last = sheet.stages.at(-1);
   if (sheet.stages.length === 1 || last === undefined) return html``;
   const name = namesOf(sheet);
@@ -108,7 +108,7 @@ export function stageTable(sheet: Told): Html {
     (id) =>
       html`<tr><th scope="row"><bdi>${name(id)}</bdi></th>${sheet.stages.map((stage) => cell(sheet, stage, id))}</tr>`,
   );
-  const cells = (of: (stage: SheetStage) => string) => sheet.stages.map((stage) => html`<td>${figure(of(stage))}</td>`);
+  const cells = (of: (stage: SheetStage) => string) => sheet.stages.map((stage) => html`<td>${exact(of(stage))}</td>`);
   const extra = (label: string, of: (stage: SheetStage) => string, always = false) =>
     !always && sheet.stages.every((stage) => isZero(of(stage)))
       ? html``

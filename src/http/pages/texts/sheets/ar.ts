@@ -68,6 +68,8 @@ const MARK_STEPS: Readonly<Record<string, string>> = {
 export const AR_SHEET: SheetWords = {
   figure,
   change,
+  exact: figure,
+  exactChange: change,
   list,
   parts: (parts) => parts.join('؛ '),
   row: (names) => names.map((name) => `\u2068${name}\u2069`).join('، '),

@@ -8,6 +8,7 @@ import { type MotionSetting, ruleWordsOf } from './rules.ts';
 
 const MARKS = { group: '\u202f', decimal: ',' };
 const figure = (text: string) => figureWith(text, MARKS);
+const change = (text: string) => changeWith(text, MARKS);
 
 /** `1 bulletin`, `12 bulletins` : zéro et un prennent le singulier. */
 function countOf(text: string, one: string, many = `${one}s`): string {
@@ -61,7 +62,9 @@ const MARK_STEPS: Readonly<Record<string, string>> = {
 
 export const FR_SHEET: SheetWords = {
   figure,
-  change: (text) => changeWith(text, MARKS),
+  change,
+  exact: figure,
+  exactChange: change,
   list,
   parts: (parts) => parts.join('\u00a0; '),
   row: (names) => names.join(', '),
