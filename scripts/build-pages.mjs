@@ -72,15 +72,19 @@ const packedWords = {
 /** What a route declares for the service and its handbook alone, and no page reads. */
 const SERVICE_ONLY = /^ {2}(?:id|summary|limit|problems): (?:\[[^\]]*\]|[^\n]*),\n/gm;
 
-const leanRoutes = {
-  name: 'lean-routes',
+/** Examples for the handbook, and how values are written, in words for whoever writes a definition: a page says where. */
+const WRITERS_ONLY =
+  /^ {4,6}error: '[^\n]*',\n|, \{ error: ['`][^'`\n]*['`] \}|^ {2,4}\.meta\([^\n]*\)(?=[;\n])|(?<=\.regex\([^,\n]*), '[^'\n]*'(?=\))/gm;
+
+/** @param what of the files that `filter` finds no page needs */
+const without = (name, filter, what) => ({
+  name,
   setup({ onLoad }) {
-    onLoad({ filter: /src[\\/]contract[\\/][a-z-]+-api\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replaceAll(SERVICE_ONLY, ''),
-      loader: 'ts',
-    }));
+    onLoad({ filter }, ({ path }) => ({ contents: readFileSync(path, 'utf8').replaceAll(what, ''), loader: 'ts' }));
   },
-};
+});
+const leanRoutes = without('lean-routes', /src[\\/]contract[\\/][a-z-]+-api\.ts$/, SERVICE_ONLY);
+const leanValues = without('lean-values', /src[\\/]core[\\/]election[\\/]values\.ts$/, WRITERS_ONLY);
 
 const digest = (bytes, algorithm, encoding) => createHash(algorithm).update(bytes).digest(encoding);
 
@@ -98,7 +102,7 @@ async function bundle(entry, { saved = false, parts = {} } = {}) {
     charset: 'utf8',
     legalComments: 'eof',
     define: { PAGE_PARTS: JSON.stringify(parts) },
-    plugins: [smallZod, packedWords, leanRoutes, ...(saved ? [partsInside] : [])],
+    plugins: [smallZod, packedWords, leanRoutes, leanValues, ...(saved ? [partsInside] : [])],
     logLevel: 'warning',
     logOverride: { 'import-is-undefined': 'error' },
   });
