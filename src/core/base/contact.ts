@@ -11,8 +11,7 @@ const ADDRESS = /([\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+|(?:\+|\b0)[\d ().-]{5,}\d)/;
 export function contactParts(text: string): ContactPart[] {
   // With what separates them in brackets, every second part is an address.
   return text.split(ADDRESS).flatMap((part, at) => {
-    if (part === '') return [];
     const href = part.includes('@') ? `mailto:${part}` : `tel:${part.replaceAll(/[^+\d]/g, '')}`;
-    return [{ text: part, href: at % 2 === 0 ? null : href }];
+    return part === '' ? [] : [{ text: part, href: at % 2 === 0 ? null : href }];
   });
 }

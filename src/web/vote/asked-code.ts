@@ -10,7 +10,7 @@ export interface AskedCode {
   /** A code works only in the browser that asked for it. */
   readonly codeRequest: string;
   readonly lifetimeSeconds: number;
-  /** By the clock of the window (`performance.now()`), not of the day. */
+  /** By the device's clock, which need not be right: only what has passed since counts. */
   readonly askedAtMs: number;
 }
 
@@ -20,21 +20,16 @@ const keyOf = ({ fixed }: Page) => `tellers/${fixed.fingerprintHex}/code`;
 
 /** @param asked null once it was used, or another one is wanted */
 export function keepAsked(page: Page, asked: AskedCode | null): void {
-  try {
-    sessionStorage.setItem(keyOf(page), JSON.stringify({ ...asked, keptAtMs: Date.now() }));
-  } catch {
-    // Whoever keeps nothing asks again after a reload.
-  }
+  sessionStorage.setItem(keyOf(page), JSON.stringify(asked));
+}
+
+/** Whether a code that was asked for no longer works. */
+export function isOld({ askedAtMs, lifetimeSeconds }: AskedCode): boolean {
+  return Date.now() - askedAtMs > lifetimeSeconds * 1000;
 }
 
 /** The code that this window asked for and that may still work. */
 export function keptAsked(page: Page): AskedCode | null {
-  try {
-    const kept = JSON.parse(sessionStorage.getItem(keyOf(page)) ?? '{}') as AskedCode & { readonly keptAtMs: number };
-    const agoMs = Date.now() - kept.keptAtMs;
-    // Where nothing is kept these are no numbers, and nothing is less than they are.
-    return agoMs < kept.lifetimeSeconds * 1000 ? { ...kept, askedAtMs: performance.now() - agoMs } : null;
-  } catch {
-    return null;
-  }
+  const asked = JSON.parse(sessionStorage.getItem(keyOf(page)) ?? 'null') as AskedCode | null;
+  return asked === null || isOld(asked) ? null : asked;
 }

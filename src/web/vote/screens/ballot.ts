@@ -114,7 +114,6 @@ export function showCheck(page: VotePage, ballot: OpenBallot): void {
         wordsPart(ballot),
         folded(
           t('device'),
-          paragraph(t('deviceOffer')),
           paragraph(t('deviceWhy')),
           button(t('device'), () => void showSealed(page, ballot)),
         ),

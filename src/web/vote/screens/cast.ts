@@ -68,13 +68,13 @@ export async function send(page: VotePage, ballot: BallotLineBody): Promise<void
     return;
   }
   const { error } = sent;
-  if (error.kind === 'service-not-honest') showRefused(page, ballot, error.reason);
+  if (error.kind === 'service-not-honest') showRefused(page, error.reason);
   else if (error.error.kind !== 'problem') await lookAfterSilence(page, ballot);
   else if (error.error.code === 'voting-key-used') await showUsed(page, ballot);
   else if (error.error.code === 'voting-closed') showClosed(page);
   else if (error.error.code === 'busy' || error.error.code === 'too-many-requests')
     await lookAfterSilence(page, ballot);
-  else showRefused(page, ballot, error.error.detail);
+  else showRefused(page, error.error.detail);
 }
 
 async function receiptInBox(page: VotePage, ballot: BallotLineBody) {
@@ -132,13 +132,10 @@ function showClosed(page: VotePage): void {
   }));
 }
 
-function showRefused(page: VotePage, ballot: BallotLineBody, reason: string): void {
+function showRefused(page: VotePage, reason: string): void {
   page.frame.show(() => ({
     heading: t('refused'),
     isError: true,
-    children: [
-      alertBox(t('refusedWhy', { reason, contact: contactOf(page) })),
-      mainButton(t('tryAgain'), () => void send(page, ballot)),
-    ],
+    children: [alertBox(t('refusedWhy', { reason, contact: contactOf(page) })), resultLink(page)],
   }));
 }

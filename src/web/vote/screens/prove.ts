@@ -2,7 +2,7 @@ import { createMemberSession, requestCode } from '../../../contract/member-api.t
 import type { RouteBody, RouteReply } from '../../../contract/route.ts';
 import { SectionIdSchema, trustedHex } from '../../../core/election/values.ts';
 import { readLetterCode } from '../../../core/roll/letter-code.ts';
-import { type AskedCode, keepAsked, keptAsked } from '../asked-code.ts';
+import { type AskedCode, isOld, keepAsked, keptAsked } from '../asked-code.ts';
 import { alertBox, button, type Child, el, mainButton, paragraph, quiet } from '../dom.ts';
 import type { VotePage } from '../frame.ts';
 import { fieldForm } from '../one-field.ts';
@@ -86,7 +86,7 @@ async function askForCode(page: VotePage, reference: string, note?: string): Pro
     return sent.error.code === 'too-many-requests' ? t('tooMany') : sent.error.detail;
   }
   page.typed.delete('code');
-  const asked = { reference, ...sent.value, askedAtMs: performance.now() };
+  const asked = { reference, ...sent.value, askedAtMs: Date.now() };
   keepAsked(page, asked);
   showCode(page, asked, note);
   return null;
@@ -191,8 +191,7 @@ async function proveByCode(page: VotePage, asked: AskedCode, typed: string): Pro
   const { reference, codeRequest } = asked;
   const refusal = await prove(page, { way: 'code', reference, code, codeRequest });
   if (refusal !== 'refused') return refusal;
-  // The window's clock runs on while the device sleeps on most systems, and never backwards.
-  if (performance.now() - asked.askedAtMs > asked.lifetimeSeconds * 1000) {
+  if (isOld(asked)) {
     showCodeOld(page, asked);
     return null;
   }

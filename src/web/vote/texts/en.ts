@@ -8,7 +8,7 @@ export const TEXTS = {
   next: 'Continue',
   back: 'Back',
   tryAgain: 'Try again',
-  empty: 'Nothing is here yet: {label}',
+  empty: 'Still empty: {label}',
   errorPrefix: 'Error: {title}',
   noConnection: 'No connection. Nothing was sent. Try again.',
   tooMany: 'Too many tries. Wait a while and try again.',
@@ -17,14 +17,13 @@ export const TEXTS = {
   loading: 'One moment',
   loadingWhy: 'The election is being loaded and checked.',
   cannotLoad: 'This election cannot be shown',
-  cannotLoadWhy: 'Something is wrong with the page or with the connection. {reason}',
+  cannotLoadWhy: 'Something is wrong with the page or the connection. {reason}',
   wrongElection: 'This is not the election of your link. Do not vote here. Tell your organisation.',
   yourLink: 'Which election?',
   yourLinkWhy: 'This page was saved as a file. Paste the link from your notice.',
   linkLabel: 'The link from your notice',
   notALink: 'This is not a link to an election.',
-  keepsNothing:
-    'This browser keeps nothing, so that your ballot paper would be lost when the page is closed. Use a normal window, not a private one.',
+  keepsNothing: 'This browser keeps nothing: your ballot paper would be lost. Use a normal window, not a private one.',
 
   // The election
   vote: 'Vote: {title}',
@@ -66,7 +65,7 @@ export const TEXTS = {
     'What ties your number to the roll is deleted {n} days after the election, the mails after {mails} days.',
   privacyOther: 'If you would rather vote in another way, ask: {contact}',
   savePage: 'Save this page as a file',
-  savePageWhy: 'A saved page does the same, and stays the same. You can vote with it or check with it later.',
+  savePageWhy: 'A saved page does the same, and stays the same. You can vote or check with it later.',
   goOn: 'You have a ballot paper on this device.',
   goOnButton: 'Go on',
   otherWays: 'Other ways to prove who you are',
@@ -90,7 +89,7 @@ export const TEXTS = {
   notOnListWhy:
     'Look in the folder for unwanted mail, and wait five minutes. Is your member number right? You typed: {reference}',
   notOnListNext:
-    'You may not be on the list of members for this election, or with another address. Only your organisation can see and change that.',
+    'You may not be on the list for this election, or with another address. Only your organisation can see and change that.',
   otherNumber: 'Try another number',
   byLetter: 'I have a code by letter',
   letterTitle: 'The code from your letter',
@@ -178,7 +177,7 @@ export const TEXTS = {
   cast: 'Cast my vote',
   words: 'Two words of your own (optional)',
   wordsWhy:
-    'Think of two words and type them. Checked on another device, your receipt fits only your words. So nobody can show you somebody else’s receipt. Take nothing personal.',
+    'Type two words of your own. Checked on another device, your receipt fits only your words. So nobody can show you somebody else’s receipt. Take nothing personal.',
   wordsLabel: 'Two words',
   casting: 'Sealing and sending your vote',
   castingWhy: 'Do not close this page.',
@@ -190,8 +189,7 @@ export const TEXTS = {
   refused: 'Your vote was not taken',
   refusedWhy: 'The ballot box says: {reason} Tell your organisation: {contact}',
   closedMeanwhile: 'Voting closed before your vote arrived',
-  closedMeanwhileWhy:
-    'It came too late and is not counted. If you think this is wrong, tell your organisation: {contact}',
+  closedMeanwhileWhy: 'It came too late and is not counted. If that is wrong, tell your organisation: {contact}',
   alreadyVoted: 'You have already voted',
   alreadyVotedWhy:
     'A vote was cast with your ballot paper. It counts, and cannot be changed. If it was not you, tell your organisation: {contact}',
@@ -214,7 +212,7 @@ export const TEXTS = {
   before: 'You have voted in this election on this device.',
   whatNext: 'What happens next',
   whatNextWhy:
-    'After {instant} the ballot box is closed. The sealed votes are mixed and opened, and the result is published with everything that proves it.',
+    'After {instant} the ballot box is closed. The sealed votes are mixed and opened, and the result is published with its proofs.',
   forget: 'Forget this election on this device',
   forgetWhy: 'Save the receipt first. Nothing of this election stays on this device then.',
   forgotten: 'This device has forgotten the election',
@@ -223,8 +221,7 @@ export const TEXTS = {
   // Check this device
   device: 'Check this device first',
   deviceWhy:
-    'A second device can look whether this one seals what you choose. Use one that you trust more, or somebody else’s.',
-  deviceOffer: 'Not sure that this device is honest? Have a second one look.',
+    'A second device can look whether this one seals what you choose. Use one you trust more, or somebody else’s.',
   sealed: 'Your vote is sealed, and not sent',
   sealedWhy: 'First show this to the second device. Scan it, or open {address} there and type the letters.',
   sealedThen: 'Only when the second device says that it has noted the letters, decide:',
@@ -236,7 +233,7 @@ export const TEXTS = {
   insideWhy:
     'It says what was sealed. Keep this to yourself: it shows what you chose. This sealed vote is thrown away and cannot be cast.',
   insideNext:
-    'If the second device shows your choices, this device sealed honestly. If not, do not vote with it, and tell your organisation.',
+    'If the second device shows your choices, this one sealed honestly. If not, do not vote with it, and tell your organisation.',
   insideDone: 'Go on to vote',
   copyText: 'Or copy this text:',
   qrCode: 'Code to scan',

@@ -219,7 +219,6 @@ export const TEXTS: Texts = {
   device: 'Vérifier d’abord cet appareil',
   deviceWhy:
     'Un second appareil peut regarder si celui-ci scelle bien ce que vous choisissez. Prenez-en un en qui vous avez plus confiance, ou celui d’une autre personne.',
-  deviceOffer: 'Un doute sur cet appareil\u00a0? Faites regarder un second.',
   sealed: 'Votre vote est scellé, et pas envoyé',
   sealedWhy: 'Montrez d’abord ceci au second appareil. Scannez-le, ou ouvrez-y {address} et tapez les lettres.',
   sealedThen: 'Quand le second appareil dit qu’il a noté les lettres, et pas avant, décidez\u00a0:',
