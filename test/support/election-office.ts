@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { cpSync, mkdtempSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBallotQueues } from '../../src/app/box/ballot-queues.ts';
@@ -83,8 +83,8 @@ export function orThrow<T>(result: Result<T, unknown>): T {
 
 let group: Promise<Group> | null = null;
 let people: Promise<PgpKey[]> | null = null;
-/** RSA keys take seconds: the offices of one test file find those of the first one in their custody. */
-let madeKeys: string | null = null;
+/** RSA keys take seconds: an office gets those that another one of this process made for the same parts. */
+const madeKeys = new Map<string, string>();
 
 /** A copy that outlives the destruction of the keys. */
 function keepKeys(folder: string): string {
@@ -108,7 +108,6 @@ export async function openOffice(wrap: (ports: SchedulePorts) => SchedulePorts =
     }),
   );
   const keysFolder = join(folder, 'keys');
-  if (madeKeys !== null) cpSync(madeKeys, join(keysFolder, 'elections', ELECTION), { recursive: true });
   const custody = createFileKeyCustody({ folder: keysFolder, group: await group });
   const openPgp = createOpenPgp();
   const random = (length: number) => new Uint8Array(randomBytes(length));
@@ -139,8 +138,12 @@ export async function openOffice(wrap: (ports: SchedulePorts) => SchedulePorts =
     keys: {
       ...custody,
       create: async (input) => {
+        const parts = JSON.stringify([input.trustee, input.sections]);
+        const at = join(keysFolder, 'elections', input.election);
+        const known = madeKeys.get(parts);
+        if (known !== undefined && !existsSync(at)) cpSync(known, at, { recursive: true });
         const made = await custody.create(input);
-        madeKeys ??= keepKeys(join(keysFolder, 'elections', ELECTION));
+        if (known === undefined) madeKeys.set(parts, keepKeys(at));
         return made;
       },
     },
