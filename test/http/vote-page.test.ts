@@ -281,7 +281,7 @@ describe('the voting page', () => {
       await heading(page, 'Your vote is sealed, and not sent');
     };
 
-    await page.getByText('Two words of your own').click();
+    await page.locator('summary', { hasText: 'Two words of your own' }).click();
     await page.getByLabel('Two words', { exact: true }).fill('Green  kettle');
     await seal();
     await page.locator('.qr svg').waitFor();
