@@ -432,6 +432,15 @@ describe('the voting page', () => {
     expect(await page.locator('.pick[aria-pressed=true]').count()).toBe(1);
     expect(await page.locator('input[type=radio]:checked').count()).toBe(1);
     await shot(page, 'ballot-ar-desktop');
+    // The browser's own Back leads from the answers to the ballot, as the page's button does, as often as one likes.
+    for (const back of ['goBack', 'button', 'goBack'] as const) {
+      await page.getByRole('button', { name: 'متابعة' }).click();
+      await heading(page, 'راجع إجاباتك');
+      if (back === 'goBack') await page.goBack();
+      else await page.getByRole('button', { name: 'غيّر إجاباتي' }).click();
+      await heading(page, 'ورقة اقتراعك');
+      expect(await page.locator('.pick[aria-pressed=true], input[type=radio]:checked').count()).toBe(2);
+    }
     await page.getByRole('button', { name: 'متابعة' }).click();
     await page.getByRole('button', { name: 'أدلِ بصوتي' }).click();
     await page.getByRole('heading', { level: 1, name: 'تم الإدلاء بصوتك' }).waitFor({ timeout: 30_000 });

@@ -38,6 +38,7 @@ async function shownIn(state: string): Promise<{ readonly heading: string; reado
   vi.stubGlobal('location', { href: address, hash, search });
   vi.stubGlobal('navigator', { languages: ['en'] });
   vi.stubGlobal('scrollTo', () => undefined);
+  vi.stubGlobal('addEventListener', () => undefined);
   vi.stubGlobal('sessionStorage', { getItem: () => null });
   vi.stubGlobal('localStorage', {
     getItem: (name: string) => kept.get(name) ?? null,

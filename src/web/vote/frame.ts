@@ -5,7 +5,7 @@ import type { Go } from './go.ts';
 import { LANGUAGES, type Language, OWN_NAMES } from './languages.ts';
 import type { LoadedElection } from './load-election.ts';
 import type { Place } from './place.ts';
-import type { Render, Shows } from './screen.ts';
+import type { Back, Render, Shows } from './screen.ts';
 import type { DeviceStore } from './store.ts';
 import { language, speak, t } from './texts.ts';
 import { wordingOf } from './wording.ts';
@@ -30,8 +30,10 @@ export class Frame implements Shows {
   private render: Render = () => ({ heading: t('loading'), children: [paragraph(t('loadingWhy'))] });
   private election: LoadedElection | null = null;
   private logo: string | null = null;
+  private back: Back | null = null;
 
   constructor() {
+    addEventListener('popstate', () => this.back?.());
     const part = (selector: string) => document.querySelector<HTMLElement>(selector) ?? document.body;
     this.main = part('main');
     this.bar = part('#bar');
@@ -50,9 +52,12 @@ export class Frame implements Shows {
     this.drawBar();
   }
 
-  /** Shows a screen, names it in the title, brings focus to its heading. */
-  show(render: Render): void {
+  /** Shows a screen, names it in the title, brings focus to its heading. `back` is where the browser's own Back leads. */
+  show(render: Render, back: Back | null = null): void {
     this.render = render;
+    // One step of the history stands for the way back, and is there once.
+    if (back !== null && history.state === null) history.pushState('back', '');
+    this.back = back;
     const isFirst = this.main.querySelector('h1') === null;
     this.draw();
     // The first screen is where every reader begins anyway; to ask for it would make the browser lay out the page twice.

@@ -8,9 +8,11 @@ export interface Screen {
   readonly isError?: boolean;
 }
 export type Render = () => Screen;
+/** The screen before, where the browser's own Back shall not lead out of the page. */
+export type Back = () => void;
 
 /** Where screens are shown. */
 export interface Shows {
-  /** Shows a screen, names it in the title, brings focus to its heading. */
-  show(render: Render): void;
+  /** Shows a screen, names it in the title, brings focus to its heading. `back` is where the browser's own Back leads. */
+  show(render: Render, back?: Back | null): void;
 }

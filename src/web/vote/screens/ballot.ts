@@ -93,6 +93,7 @@ function wordsPart(ballot: OpenBallot): HTMLElement {
 
 /** Every answer in words, and the one button that cannot be taken back. */
 export function showCheck(page: VotePage, ballot: OpenBallot): void {
+  const change = () => showForms(page, ballot);
   page.frame.show(() => {
     const words = wordingOf(page.fixed.definition);
     const answers = ballot.marks.map((each) =>
@@ -109,7 +110,7 @@ export function showCheck(page: VotePage, ballot: OpenBallot): void {
       children: [
         paragraph(t('checkWhy')),
         ...answers,
-        button(t('change'), () => showForms(page, ballot)),
+        button(t('change'), change),
         mainButton(t('cast'), () => void castBallotOf(page, ballot)),
         wordsPart(ballot),
         folded(
@@ -119,5 +120,5 @@ export function showCheck(page: VotePage, ballot: OpenBallot): void {
         ),
       ],
     };
-  });
+  }, change);
 }
