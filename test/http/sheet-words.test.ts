@@ -6,12 +6,15 @@ import { sheetSection } from '../../src/core/count/print/html.ts';
 import type { RuleEntry } from '../../src/core/count/rule-entry.ts';
 import { RULES } from '../../src/core/count/rules.ts';
 import type { Sheet } from '../../src/core/count/sheet.ts';
+import { named } from '../../src/http/pages/sheet-names.ts';
 import { AR_SHEET } from '../../src/http/pages/texts/sheets/ar.ts';
 import { AR_RULES } from '../../src/http/pages/texts/sheets/ar-rules.ts';
 import { FR_SHEET } from '../../src/http/pages/texts/sheets/fr.ts';
 import { FR_RULES } from '../../src/http/pages/texts/sheets/fr-rules.ts';
+import { wordingOf } from '../../src/http/pages/wording.ts';
 import { bltOf, countFile } from '../core/count/count-file.ts';
 import { exampleSheet } from '../support/counting-docs.ts';
+import { fixTestDefinition } from '../support/definition.ts';
 
 /** Results are told in every language of the pages, whole: no sentence, rule or reason stays in English. */
 
@@ -172,4 +175,19 @@ test('figures of the sheet are the same in every language', () => {
   expect(digits(FR_SHEET)).toEqual(digits(ENGLISH));
   expect(digits(AR_SHEET)).toEqual(digits(ENGLISH));
   expect(toldIn(sheet, FR_SHEET).sha256).toBe(sheet.sha256);
+});
+
+test('the sections of an electoral college are told by their names, and by their ids to whoever counts again', () => {
+  const entry = RULES.find(({ id }) => id === 'electoral-college');
+  if (entry === undefined) throw new Error('there is no electoral college');
+  const sheet = exampleSheet(entry);
+  const wording = { ...wordingOf(fixTestDefinition().definition, 'fr'), section: (id: string) => `Les ${id} du nord` };
+  for (const words of [ENGLISH, FR_SHEET]) {
+    const told = named(sheet, wording);
+    const { text } = sheetSection(told, { ...words, section: wording.section, settings: () => sheet.rule.settings });
+    const [, rule = '', evidence = ''] = /^(.*)<code>electoral-college<\/code>(.*)$/s.exec(text) ?? [];
+    expect(rule).toMatch(/Les branches du nord \d\/\d, Les council du nord \d\/\d/);
+    expect(evidence).toContain('branches');
+    expect(evidence).not.toContain('du nord');
+  }
 });

@@ -3,17 +3,21 @@ import type { Sheet, SheetStage } from '../../core/count/sheet.ts';
 import type { Wording } from './wording.ts';
 
 /**
- * A sheet as a page tells it: question, candidates, grades and a motion's conditions by the names that the definition gives
- * them in the reader's language. Figures stay as they are.
+ * A sheet as a page tells it: question, candidates, grades, a motion's conditions and the sections that have shares by the
+ * names that the definition gives them in the reader's language. Figures stay as they are.
  */
 
 type Settings = Sheet['rule']['settings'];
 type Names = ReturnType<Wording['names']>;
 
-function settingsWith(settings: Settings, { grades, conditions }: Names): Settings {
+function settingsWith(settings: Settings, { grades, conditions }: Names, section: Wording['section']): Settings {
   const written = settings['conditions'];
+  const shares = settings['sections'];
   return {
     ...settings,
+    ...(Array.isArray(shares)
+      ? { sections: (shares as Settings[]).map((each) => ({ ...each, section: section(String(each['section'])) })) }
+      : {}),
     ...(grades === null ? {} : { grades: [...grades] }),
     ...(conditions === null || !Array.isArray(written)
       ? {}
@@ -40,7 +44,7 @@ export function named(sheet: Sheet, wording: Wording | null): Sheet {
     ...candidate,
     name: wording.option(sheet.contest, candidate.id).name,
   }));
-  const settings = settingsWith(sheet.rule.settings, wording.names(sheet.contest));
+  const settings = settingsWith(sheet.rule.settings, wording.names(sheet.contest), wording.section);
   return {
     ...sheet,
     question: wording.question(sheet.contest),
