@@ -181,10 +181,11 @@ test('the sections of an electoral college are told by their names, and by their
   const entry = RULES.find(({ id }) => id === 'electoral-college');
   if (entry === undefined) throw new Error('there is no electoral college');
   const sheet = exampleSheet(entry);
-  const wording = { ...wordingOf(fixTestDefinition().definition, 'fr'), section: (id: string) => `Les ${id} du nord` };
+  const section = (id: string) => `Les ${id} du nord`;
+  const wording = { ...wordingOf(fixTestDefinition().definition, 'fr'), section };
   for (const words of [ENGLISH, FR_SHEET]) {
     const told = named(sheet, wording);
-    const { text } = sheetSection(told, { ...words, section: wording.section, settings: () => sheet.rule.settings });
+    const { text } = sheetSection(told, { ...words, section, settings: () => sheet.rule.settings });
     const [, rule = '', evidence = ''] = /^(.*)<code>electoral-college<\/code>(.*)$/s.exec(text) ?? [];
     expect(rule).toMatch(/Les branches du nord \d\/\d, Les council du nord \d\/\d/);
     expect(evidence).toContain('branches');

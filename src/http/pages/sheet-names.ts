@@ -8,15 +8,21 @@ import type { Wording } from './wording.ts';
  */
 
 type Settings = Sheet['rule']['settings'];
-type Names = ReturnType<Wording['names']>;
 
-function settingsWith(settings: Settings, { grades, conditions }: Names, section: Wording['section']): Settings {
+function settingsWith(sheet: Sheet, wording: Wording): Settings {
+  const { settings } = sheet.rule;
+  const { grades, conditions } = wording.names(sheet.contest);
   const written = settings['conditions'];
   const shares = settings['sections'];
   return {
     ...settings,
     ...(Array.isArray(shares)
-      ? { sections: (shares as Settings[]).map((each) => ({ ...each, section: section(String(each['section'])) })) }
+      ? {
+          sections: (shares as { readonly section: string }[]).map((each) => ({
+            ...each,
+            section: wording.section(each.section),
+          })),
+        }
       : {}),
     ...(grades === null ? {} : { grades: [...grades] }),
     ...(conditions === null || !Array.isArray(written)
@@ -44,7 +50,7 @@ export function named(sheet: Sheet, wording: Wording | null): Sheet {
     ...candidate,
     name: wording.option(sheet.contest, candidate.id).name,
   }));
-  const settings = settingsWith(sheet.rule.settings, wording.names(sheet.contest), wording.section);
+  const settings = settingsWith(sheet, wording);
   return {
     ...sheet,
     question: wording.question(sheet.contest),
