@@ -11,6 +11,7 @@ import { markOf, normalizedWords } from '../../../core/sealing/mark.ts';
 import { alertBox, type Child, el, mainButton, paragraph, quiet } from '../dom.ts';
 import { fieldForm } from '../one-field.ts';
 import { readLink } from '../place.ts';
+import { sleep } from '../small.ts';
 import type { Fill } from '../texts/en.ts';
 import { type BoxView, laterLines, viewBox } from './box-view.ts';
 import type { Kit, SecondDevice } from './kit.ts';
@@ -20,6 +21,9 @@ import { CHECK_TEXTS, type CheckKey } from './texts.ts';
  * What a second device does: note the commitment of another one, recompute what was sealed (PR-21), and look a receipt up
  * in the ballot box without telling anybody which (the whole box's hashes are loaded). It trusts the definition alone.
  */
+
+/** A service renews what it publishes every two seconds; so often is it asked, a second apart. */
+const TRIES = 5;
 
 /** Which line is meant, and what must stand there. */
 interface WantedLine {
@@ -182,10 +186,22 @@ export function openSecondDevice(kit: Kit): SecondDevice {
     return null;
   }
 
+  /** The published box may be seconds older than a receipt: it is asked for again before anybody is told to wait. */
+  async function viewFor(wanted: WantedLine): Promise<{ readonly view: BoxView; readonly isBehind: boolean } | null> {
+    for (let left = TRIES; ; left -= 1) {
+      const view = await viewBox(kit);
+      if (view === null) return null;
+      const { size } = view.checkpoint;
+      const isBehind = wanted.index >= size || (wanted.head?.size ?? 0) > size;
+      if (!isBehind || left === 1) return { view, isBehind };
+      await sleep(1000);
+    }
+  }
+
   async function lookUp(wanted: WantedLine): Promise<void> {
     frame.show(() => ({ heading: t('loading'), children: [paragraph(c('howLooked'))] }));
-    const view = await viewBox(kit);
-    if (view === null) {
+    const viewed = await viewFor(wanted);
+    if (viewed === null) {
       frame.show(() => ({
         heading: c('notFoundYet'),
         isError: true,
@@ -193,7 +209,7 @@ export function openSecondDevice(kit: Kit): SecondDevice {
       }));
       return;
     }
-    const isBehind = wanted.index >= view.checkpoint.size || (wanted.head?.size ?? 0) > view.checkpoint.size;
+    const { view, isBehind } = viewed;
     if (isBehind) {
       frame.show(() => ({
         heading: c('notFoundYet'),
